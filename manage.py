@@ -6,6 +6,14 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from config.embedded import EmbeddedError
+
+    try:
+        settings.configured or settings.DEBUG  # noqa: B018
+    except (ImproperlyConfigured, EmbeddedError) as refusal:
+        sys.exit(str(refusal))
     execute_from_command_line(sys.argv)

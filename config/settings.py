@@ -1,16 +1,37 @@
 """Settings come from the environment only; `.env.example` explains every variable."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config import local
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
+# "local" is a developer's or a demonstration machine: what is not set gets a default, PostgreSQL and Valkey are
+# started here. Everywhere else is production, where a missing value stops the process (docs/decisions/0001).
+OFFICE_ENV = env("OFFICE_ENV", default="production")
+LOCAL = OFFICE_ENV == "local"
+
+
+def required(name: str, local_value) -> str:
+    """The variable; on a local machine what `local_value()` makes when it is unset."""
+    if value := env(name, default=""):
+        return value
+    if LOCAL:
+        return local_value()
+    raise ImproperlyConfigured(
+        f"{name} is not set. Production needs it; on your own machine `make setup` writes a .env with OFFICE_ENV=local."
+    )
+
+
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY = required("SECRET_KEY", local.secret_key)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 
 INSTALLED_APPS = [
@@ -60,7 +81,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASE_URL = required("DATABASE_URL", local.database_url)
+REDIS_URL = required("REDIS_URL", local.redis_url)
+
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES["default"]["HOST"] = unquote(
+    DATABASES["default"]["HOST"]
+)  # %2Ftmp%2F…: a socket's folder, as libpq writes it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "personnel.User"
