@@ -29,20 +29,20 @@ _LETTER = dict(zip(ALPHABET, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg", strict=True))
 _UNKNOWN = "~"
 
 
-def normalise(text: str | None) -> str:
+def normal(text: str | None) -> str:
     """One line of text as it is stored: NFC, real Đ, ordinary single spaces, nothing invisible."""
     visible = (text or "").translate(_INVISIBLE).translate(_LOOK_ALIKES)
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
-def normalise_lines(text: str | None) -> str:
-    """Several lines of text as they are stored: each line as `normalise`, line ends as \\n."""
-    return "\n".join(normalise(line) for line in (text or "").splitlines()).strip("\n")
+def normal_text(text: str | None) -> str:
+    """Several lines of text as they are stored: each line as `normal`, line ends as \\n."""
+    return "\n".join(normal(line) for line in (text or "").splitlines()).strip("\n")
 
 
 def folded(text: str | None) -> str:
     """Search key: lower case, no marks, đ as d. "Đặng Văn Đức", typed in any way, becomes "dang van duc"."""
-    lowered = normalise(unicodedata.normalize("NFKC", text or "")).lower()
+    lowered = normal(unicodedata.normalize("NFKC", text or "")).lower()
     letters = (letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
     return "".join(letters).replace("đ", "d")
 
@@ -54,7 +54,7 @@ def text_key(text: str | None) -> str:
     at: ca, ca dao, cà, cà cuống. Punctuation only separates; numbers compare as numbers; between
     texts that differ in case alone the small letters come first.
     """
-    return _key([word for word in _PUNCTUATION.split(normalise(text)) if word])
+    return _key([word for word in _PUNCTUATION.split(normal(text)) if word])
 
 
 def person_key(full_name: str | None) -> str:
@@ -65,7 +65,7 @@ def person_key(full_name: str | None) -> str:
 
 def given_name(full_name: str | None) -> str:
     """Tên: the last word."""
-    return normalise(full_name).rpartition(" ")[2]
+    return normal(full_name).rpartition(" ")[2]
 
 
 def initials(full_name: str | None) -> str:
@@ -80,7 +80,7 @@ def salutation(sex: str) -> str:
 
 def _name_words(full_name: str | None) -> list[str]:
     """The words of a name; H'Hen is one word."""
-    words = (_PUNCTUATION.sub("", word) for word in normalise(full_name).split())
+    words = (_PUNCTUATION.sub("", word) for word in normal(full_name).split())
     return [word for word in words if word]
 
 

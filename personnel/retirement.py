@@ -27,19 +27,13 @@ class RetirementUnknown(LookupError):
 
 @dataclass(frozen=True)
 class RetirementRow:
+    """One line of a table; a row of the database with the same names serves as well."""
+
     sex: str
-    birth_month_from: date  # first day of the month
-    birth_month_to: date | None  # first day of the last month; None: and later
+    born_from: date  # first day of the month
+    born_to: date | None  # first day of the last month; None: and later
     years: int
     months: int
-
-    def covers(self, born: date, sex: str) -> bool:
-        month = month_start(born)
-        return (
-            self.sex == sex
-            and self.birth_month_from <= month
-            and (self.birth_month_to is None or month <= self.birth_month_to)
-        )
 
 
 @dataclass(frozen=True)
@@ -52,9 +46,14 @@ class RetirementTable:
 def retirement_day(born: date, sex: str, rows: Sequence[RetirementRow]) -> date:
     """The last day at work."""
     for row in rows:
-        if row.covers(born, sex):
+        if covers(row, born, sex):
             return month_end(add_months(born, row.years * 12 + row.months))
     raise RetirementUnknown(f"No retirement age for sex {sex!r}, born {born:%m/%Y}.")
+
+
+def covers(row: RetirementRow, born: date, sex: str) -> bool:
+    month = month_start(born)
+    return row.sex == sex and row.born_from <= month and (row.born_to is None or month <= row.born_to)
 
 
 def pension_start(born: date, sex: str, rows: Sequence[RetirementRow]) -> date:
@@ -82,8 +81,8 @@ def read_table(lines: Iterable[str]) -> tuple[RetirementRow, ...]:
     return tuple(
         RetirementRow(
             sex=row["sex"],
-            birth_month_from=date.fromisoformat(row["birth_month_from"] + "-01"),
-            birth_month_to=date.fromisoformat(row["birth_month_to"] + "-01") if row["birth_month_to"] else None,
+            born_from=date.fromisoformat(row["birth_month_from"] + "-01"),
+            born_to=date.fromisoformat(row["birth_month_to"] + "-01") if row["birth_month_to"] else None,
             years=int(row["age_years"]),
             months=int(row["age_months"]),
         )

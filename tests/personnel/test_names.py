@@ -66,8 +66,8 @@ def test_keys_of_any_text_are_printable_ascii_and_never_fail(text):
 
 @given(st.text(max_size=60))
 def test_normalising_twice_changes_nothing_and_gives_nfc(text):
-    once = names.normalise(text)
-    assert names.normalise(once) == once
+    once = names.normal(text)
+    assert names.normal(once) == once
     assert unicodedata.is_normalized("NFC", once)
 
 
@@ -159,11 +159,11 @@ def test_search_key_forgets_marks_case_and_odd_spaces(typed, found):
     ],
 )
 def test_text_is_stored_composed_with_real_letters_and_single_spaces(typed, stored):
-    assert names.normalise(typed) == stored
+    assert names.normal(typed) == stored
 
 
 def test_lines_survive_normalising():
-    assert names.normalise_lines(" một \u00a0hai\r\n\r\nba \n") == "một hai\n\nba"
+    assert names.normal_text(" một \u00a0hai\r\n\r\nba \n") == "một hai\n\nba"
 
 
 def test_every_vietnamese_letter_has_its_own_place():

@@ -89,7 +89,7 @@ def test_service_left_is_exact_to_the_day(start, pension, left, has_120):
 @given(births, st.sampled_from("MF"))
 def test_every_birth_month_has_exactly_one_row_in_each_table(born, sex):
     for table in retirement.tables():
-        assert sum(row.covers(born, sex) for row in table.rows) == 1
+        assert sum(retirement.covers(row, born, sex) for row in table.rows) == 1
 
 
 @given(births, births, st.sampled_from("MF"))
