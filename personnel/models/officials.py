@@ -93,7 +93,7 @@ class OfficialQuerySet(models.QuerySet["Official"]):
 
     def visible_to(self, user, on=None):
         """Oneself, and whoever holds an appointment (home seat included) inside one's units on the day."""
-        scope = user.scope("read_records")
+        scope = user.scope("personnel.view_official")
         if scope.whole:
             return self
         oneself = Q(pk=user.official_id)
@@ -108,7 +108,7 @@ class OfficialQuerySet(models.QuerySet["Official"]):
 
     def writable_by(self, user, on=None):
         """HR staff write the records of their units; nobody writes their own."""
-        scope = user.scope("write_records")
+        scope = user.scope("personnel.change_official")
         if not scope:
             return self.none()
         rows = self.exclude(pk=user.official_id) if user.official_id else self
