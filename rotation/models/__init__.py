@@ -1,0 +1,33 @@
+from .batches import (
+    Batch,
+    BatchUnit,
+    Consultation,
+    Course,
+    CourseAttendance,
+    Nomination,
+    Screening,
+    Waiver,
+)
+from .plans import Plan, PlanUnit, Scheme
+from .policy import PolicyClause, RotationPolicy
+from .rotations import Placement, Rotation, TermAlert, TermChange
+
+__all__ = [
+    "Batch",
+    "BatchUnit",
+    "Consultation",
+    "Course",
+    "CourseAttendance",
+    "Nomination",
+    "Placement",
+    "Plan",
+    "PlanUnit",
+    "PolicyClause",
+    "Rotation",
+    "RotationPolicy",
+    "Scheme",
+    "Screening",
+    "TermAlert",
+    "TermChange",
+    "Waiver",
+]
