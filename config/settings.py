@@ -104,3 +104,6 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
+
+AUTHENTICATION_BACKENDS = ["personnel.backends.GrantBackend"]
+ROLE_PERMISSIONS = "config.roles.ROLE_PERMISSIONS"
