@@ -1,6 +1,14 @@
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from config import accounts, views
 
 urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("", include(accounts)),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("admin/login/", login_not_required(accounts.admin_sign_in), name="admin-login"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,46 @@
+"""Signing in and out, and the password. A forgotten password is set anew by the system administrator: there may be
+no e-mail in the office's network, and a link sent by mail would be the weakest door."""
+
+from django.contrib.auth import views
+from django.contrib.auth.forms import AuthenticationForm
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(AuthenticationForm):
+    """The same refusal whether the name is unknown, the password wrong or the account closed."""
+
+    error_messages = {
+        "invalid_login": _("The user name or the password is wrong. Check both; capitals matter in the password."),
+        "inactive": _("The user name or the password is wrong. Check both; capitals matter in the password."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
+        self.fields["password"].label = _("Password")
+        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+
+class SignIn(views.LoginView):
+    authentication_form = SignInForm
+    template_name = "registration/login.html"
+    redirect_authenticated_user = True
+
+
+def admin_sign_in(request):
+    """The admin has no door of its own; somebody signed in without access to it is told so."""
+    target = request.GET.get("next") or reverse("admin:index")
+    if request.user.is_authenticated and not request.user.is_staff:
+        return redirect("desk")
+    return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
+
+
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("password/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/done/", views.PasswordChangeDoneView.as_view(), name="password_change_done"),
+]

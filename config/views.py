@@ -1,0 +1,25 @@
+"""Pages that cross the apps, composed from what each app offers."""
+
+from django.shortcuts import render
+
+from config import shell
+from personnel import dates
+
+DUE_ON_DESK = 12
+
+
+def desk(request):
+    """The signed-in home: what this person must do, by date, and what the apps want shown beside it."""
+    on = dates.today()
+    due = sorted(shell.offers("due", request.user, on), key=lambda task: task.due)
+    show_all = "all" in request.GET
+    return render(
+        request,
+        "desk.html",
+        {
+            "on": on,
+            "due": due if show_all else due[:DUE_ON_DESK],
+            "due_count": len(due),
+            "panels": sorted(shell.offers("desk", request.user, on), key=lambda panel: panel.order),
+        },
+    )

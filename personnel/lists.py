@@ -1,0 +1,305 @@
+"""One way to make a list page: search, filters, sort, pages and export, all from the address.
+
+    class OfficialList(ListPage):
+        unit = _("people")
+        sorts = {"name": ("name_key", "pk"), "code": ("code",)}
+        default_sort = "name"
+        filters = (Select("unit", _("Unit"), options=unit_options, apply=in_unit), Chips(…))
+        columns = (Column(_("Code"), "code"), Column(_("Born"), "born_on"))
+        def search(self, rows, words): return rows.filter(search_key__contains=names.folded(words))
+
+    page = OfficialList(request, Official.objects.visible_to(request.user))
+    if page.wants_export:
+        return page.export()
+    return render(request, "personnel/officials.html", {"page": page})
+
+Whatever stands in the address, the page answers: what it does not understand it leaves out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from personnel import wording
+from personnel.filters import Filter, Select, ShownFilter, clean
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 10_000
+"""Rows are counted exactly up to here; more is said as "more than"."""
+LAST_PAGE = 4_000
+EXPORT = "xlsx"
+OWN_NAMES = frozenset({"q", "sort", "page", "export"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the exported sheet: a heading and where its value comes from."""
+
+    label: str
+    value: str | Callable[[Any], Any]
+
+    def of(self, row: Any) -> Any:
+        if callable(self.value):
+            return self.value(row)
+        for name in self.value.split("__"):
+            row = getattr(row, name, None) if row is not None else None
+        return row() if callable(row) else row
+
+
+@dataclass(frozen=True)
+class Step:
+    """A number of the pager; without an address it is the gap between numbers."""
+
+    label: str = ""
+    url: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class SortState:
+    order: str
+    url: str
+
+
+class ListPage:
+    """A list of the rows one person may see; describe it by subclassing."""
+
+    unit: ClassVar[str] = gettext_lazy("rows")
+    search_label: ClassVar[str] = gettext_lazy("Search by name or code")
+    search_hint: ClassVar[str] = gettext_lazy("With or without accents")
+    sorts: ClassVar[Mapping[str, Sequence[str]]] = {}
+    default_sort: ClassVar[str] = ""
+    filters: ClassVar[Sequence[Filter]] = ()
+    columns: ClassVar[Sequence[Column]] = ()
+    page_size: ClassVar[int] = PAGE_SIZE
+    filename: ClassVar[str] = "danh-sach"
+
+    def __init__(self, request: HttpRequest, rows: QuerySet, user: Any = None):
+        self.request, self.every_row = request, rows
+        self.user = user or getattr(request, "user", None)
+        self.given = {name: clean(value) for name, value in request.GET.items() if len(name) <= 40}
+        self.words = self.given.get("q", "")
+        self.errors: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+        for one in self.filters:
+            self._read(one)
+
+    def search(self, rows: QuerySet, words: str) -> QuerySet:
+        """Override with a search on an indexed folded key."""
+        return rows
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """Override to complete the rows of one page (a few more facts in one query)."""
+        return rows
+
+    # What the address asks for ---------------------------------------------
+
+    def _read(self, one: Filter) -> None:
+        text = self.given.get(one.name, "")
+        if not text:
+            return
+        try:
+            value = one.read(text, self)
+        except ValidationError as refusal:
+            self.errors[one.name] = " ".join(refusal.messages)
+        else:
+            if value is not None:
+                self.values[one.name] = value
+
+    @property
+    def searchable(self) -> bool:
+        return type(self).search is not ListPage.search
+
+    @cached_property
+    def sort(self) -> str:
+        asked = self.given.get("sort", "")
+        return asked if asked.removeprefix("-") in self.sorts else self.default_sort
+
+    @cached_property
+    def order(self) -> list[str]:
+        fields = list(self.sorts.get(self.sort.removeprefix("-"), ()))
+        if self.sort.startswith("-"):
+            fields = [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in fields]
+        return fields
+
+    @cached_property
+    def asked_page(self) -> int:
+        text = self.given.get("page", "")
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 1
+        return min(max(number, 1), LAST_PAGE)
+
+    @property
+    def wants_export(self) -> bool:
+        return self.given.get("export") == EXPORT and bool(self.columns)
+
+    # Rows ---------------------------------------------------------------------
+
+    def narrowed(self, but: str = "") -> QuerySet:
+        """The rows that the search and the filters leave, in order; `but` leaves one filter out."""
+        rows = self.every_row
+        if self.words and self.searchable:
+            rows = self.search(rows, self.words)
+        for one in self.filters:
+            if one.name in self.values and one.name != but:
+                rows = one.apply(rows, self.values[one.name])
+        return rows.order_by(*self.order) if self.order else rows
+
+    @cached_property
+    def found(self) -> int:
+        """How many rows there are, counted up to the limit."""
+        return self.narrowed().order_by()[: COUNT_LIMIT + 1].count()
+
+    @property
+    def is_capped(self) -> bool:
+        return self.found > COUNT_LIMIT
+
+    @cached_property
+    def _slice(self) -> tuple[int, list[Any], bool]:
+        """(page number, its rows, whether more follow). A page after the last is the last."""
+        number = self.asked_page
+        rows = self._cut(number)
+        if not rows and number > 1:
+            whole = self.narrowed().order_by().count() if self.is_capped else self.found
+            number = max(-(-whole // self.page_size), 1)
+            rows = self._cut(number)
+        return number, self.prepare(rows[: self.page_size]), len(rows) > self.page_size
+
+    def _cut(self, number: int) -> list[Any]:
+        first = (number - 1) * self.page_size
+        return list(self.narrowed()[first : first + self.page_size + 1])
+
+    @property
+    def number(self) -> int:
+        return self._slice[0]
+
+    @property
+    def rows(self) -> list[Any]:
+        return self._slice[1]
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def options_of(self, one: Filter) -> list[tuple[str, str]]:
+        cache = self.__dict__.setdefault("_options", {})
+        if one.name not in cache:
+            cache[one.name] = one.pairs(self) if isinstance(one, Select) else []
+        return cache[one.name]
+
+    def counts_of(self, one: Filter) -> Mapping[str, int] | None:
+        counts = getattr(one, "counts", None)
+        return None if counts is None else counts(self.narrowed(but=one.name).order_by())
+
+    # Addresses -----------------------------------------------------------------
+
+    def url(self, **changes: Any) -> str:
+        """This page's address with some values changed (None leaves one out); a change goes back to page one."""
+        known = OWN_NAMES | {one.name for one in self.filters}
+        query = self.request.GET.copy()
+        for name in list(query):
+            text = self.given.get(name, "")
+            if name not in known or name in ("page", "export") or not text:
+                del query[name]
+            else:
+                query[name] = text
+        for name, value in changes.items():
+            if value is None or value == "":
+                query.pop(name, None)
+            else:
+                query[name] = str(value)
+        text = query.urlencode()
+        return f"?{text}" if text else self.request.path
+
+    @property
+    def export_url(self) -> str:
+        return self.url(export=EXPORT) if self.columns else ""
+
+    @property
+    def clear_url(self) -> str:
+        return self.request.path
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.words or self.values or self.errors)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form must carry on although it has no field for it: the order and the chosen chips."""
+        names = ["sort", *(one.name for one in self.filters if one.kind == "chips")]
+        return [(name, self.given[name]) for name in names if self.given.get(name)]
+
+    def filter_named(self, name: str) -> ShownFilter:
+        one = next(one for one in self.filters if one.name == name)
+        return ShownFilter(one, self.given.get(name, ""), self.errors.get(name, ""), self)
+
+    @property
+    def shown_filters(self) -> list[ShownFilter]:
+        return [self.filter_named(one.name) for one in self.filters if one.kind != "chips"]
+
+    def sort_state(self, key: str) -> SortState:
+        """How a column is sorted now, and the address that sorts by it, or turns it round."""
+        if key not in self.sorts:
+            return SortState("", "")
+        now = self.sort.removeprefix("-") == key
+        falls = self.sort.startswith("-")
+        order = ("descending" if falls else "ascending") if now else ""
+        return SortState(order, self.url(sort=f"-{key}" if now and not falls else key))
+
+    # Pager -----------------------------------------------------------------------
+
+    @property
+    def range_text(self) -> str:
+        """1–50 trong 1.234 người."""
+        first = (self.number - 1) * self.page_size + 1
+        values = {
+            "first": wording.number(first),
+            "last": wording.number(first + len(self.rows) - 1),
+            "whole": wording.number(COUNT_LIMIT if self.is_capped else self.found),
+            "unit": self.unit,
+        }
+        if self.is_capped:
+            return _("%(first)s–%(last)s of more than %(whole)s %(unit)s") % values
+        return _("%(first)s–%(last)s of %(whole)s %(unit)s") % values
+
+    @property
+    def has_several(self) -> bool:
+        return self.number > 1 or self._slice[2]
+
+    @property
+    def previous_url(self) -> str:
+        return self.url(page=self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.url(page=self.number + 1) if self._slice[2] and self.number < LAST_PAGE else ""
+
+    @property
+    def steps(self) -> list[Step]:
+        """1 … 4 5 6 … 25; without the last number when there are more rows than were counted."""
+        last = self.number + 1 if self._slice[2] else self.number
+        if not self.is_capped:
+            last = -(-self.found // self.page_size)
+        near = {1, last, *range(max(self.number - 1, 1), min(self.number + 1, last) + 1)}
+        steps, before = [], 0
+        for number in sorted(near):
+            if number > before + 1:
+                steps.append(Step())
+            steps.append(Step(wording.number(number), self.url(page=number), number == self.number))
+            before = number
+        return steps
+
+    # Export ------------------------------------------------------------------------
+
+    def export(self) -> HttpResponse:
+        """Every row found, as a sheet."""
+        from personnel.exchange import export_rows
+
+        headings = [str(column.label) for column in self.columns]
+        rows = self.narrowed().iterator(chunk_size=2000)
+        return export_rows(headings, ([column.of(row) for column in self.columns] for row in rows), self.filename)

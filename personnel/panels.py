@@ -1,0 +1,94 @@
+"""What an app offers to the pages that every app shares: the menu, the desk, a person's record, the search.
+
+Each app has a module `panels` with some of these functions; `config.shell` lists the apps once and composes them,
+so that a lower app never imports a higher one:
+
+    menu(user)                  -> Iterable[MenuItem]   links of the sidebar, or of an official's own bar
+    due(user, on)               -> Iterable[Due]        what this person must do, by date
+    desk(user, on)              -> Iterable[Panel]      cards of the signed-in home
+    panels(official, user, on)  -> Iterable[Panel]      parts of an official's record page
+    search(words, user)         -> Iterable[Hit]        rows the global search found
+
+All of them start from `visible_to(user)` and cost a small constant number of queries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Group(TextChoices):
+    """Headings of the menu, in the order in which they are shown. Links of OWN are an official's own pages."""
+
+    DESK = "desk", ""
+    OWN = "own", _("My pages")
+    UNIT = "unit", _("Units I head")
+    ROTATION = "rotation", _("Rotation")
+    COMPETENCY = "competency", _("Competency")
+    RECORDS = "records", _("Records")
+    SYSTEM = "system", _("System")
+
+
+class Tone(TextChoices):
+    """How urgent something is. Red is only for what is late or refused."""
+
+    PLAIN = "", ""
+    OK = "ok", ""
+    INFO = "info", ""
+    WARN = "warn", ""
+    BAD = "bad", ""
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of the menu. Without the permission (`app.codename`) the person does not see it."""
+
+    group: Group | str
+    label: str
+    url_name: str
+    icon: str
+    permission: str = ""
+    count: int | None = None
+    args: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something this person must do by a day."""
+
+    due: date
+    title: str
+    sub: str = ""
+    url: str = ""
+    action: str = ""
+    tone: Tone | str = Tone.PLAIN
+    person: str = ""
+    """Name shown as the link at the end of the title."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a record page: a tab when it has a `tab`, else a card of the overview."""
+
+    key: str
+    title: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    tab: str = ""
+    side: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One row found by the global search."""
+
+    kind: str
+    label: str
+    url: str
+    sub: str = ""
+    icon: str = "doc"

@@ -1,0 +1,1 @@
+"""What rotation offers to the menu, the desk, the record page and the search; see `personnel.panels`."""
