@@ -8,7 +8,9 @@ def _all(app: str, models: str, acts: str = "view add change delete") -> set[str
 
 
 RECORDS = "official appointment duty"
-CONDUCT = "yearlyrating discipline inquiry commendation healthcertificate carecircumstance successionplan successionentry"
+CONDUCT = (
+    "yearlyrating discipline inquiry commendation healthcertificate carecircumstance successionplan successionentry"
+)
 CATALOGUES = "unit unitversion unitsuccession titlelevel title jobarea jobposition post grade retirementage planterm"
 ROTATION = "scheme plan planunit batch batchunit nomination screening waiver consultation course courseattendance"
 TERMS = "rotation termchange placement termalert"
@@ -25,7 +27,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _reading
         | _all("personnel", f"{RECORDS} {CONDUCT} {CATALOGUES}", "add change")
         | _all("personnel", "issueddocument", "add change")
-        | _all("rotation", "rotationpolicy policyclause scheme plan planunit batch batchunit nomination consultation", "add change")
+        | _all(
+            "rotation",
+            "rotationpolicy policyclause scheme plan planunit batch batchunit nomination consultation",
+            "add change",
+        )
         | _all("rotation", "planunit policyclause batchunit course courseattendance", "add change delete")
         | {
             "personnel.import_officials",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from personnel import dates, names
 from personnel.panels import Group, MenuItem
 
-APPS = ("personnel", "assessment", "rotation")
+APPS = ("config", "personnel", "assessment", "rotation")
 """The apps that offer something to the shared pages, in the order in which it is shown."""
 
 
@@ -91,7 +91,10 @@ class Shell:
     @cached_property
     def role(self) -> str:
         """What the person is here, in the words of the office."""
-        return str(getattr(self.user, "role_label", "") or "")
+        roles = dict.fromkeys(str(grant.get_role_display()) for grant in self.user.grants_in_force)
+        if not roles and self.user.official_id:
+            return gettext("Official")
+        return ", ".join(roles)
 
     @cached_property
     def initials(self) -> str:

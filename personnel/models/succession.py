@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from personnel.fields import NameField, TextField
+from personnel.fields import TextField
 
 from .conduct import ConductQuerySet
 from .officials import Official

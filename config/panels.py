@@ -1,0 +1,14 @@
+"""Links that belong to no app: the desk itself and the administration of data."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from personnel.panels import Group, MenuItem
+
+
+def menu(user) -> Iterator[MenuItem]:
+    works_here = bool(user.grants_in_force)
+    yield MenuItem(Group.DESK, _("Desk") if works_here else _("My page"), "desk", "home")
+    if user.is_staff:
+        yield MenuItem(Group.SYSTEM, _("Data administration"), "admin:index", "gear")
