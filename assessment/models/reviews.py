@@ -146,9 +146,7 @@ class ReviewCycle(models.Model):
         ANNIVERSARY = "anniversary", _("From the day each official starts")
         CALENDAR_HALF = "calendar_half", _("By calendar half-year")
 
-    programme = models.ForeignKey(
-        ReviewProgramme, models.PROTECT, related_name="cycles", verbose_name=_("programme")
-    )
+    programme = models.ForeignKey(ReviewProgramme, models.PROTECT, related_name="cycles", verbose_name=_("programme"))
     official = models.ForeignKey(Official, models.PROTECT, related_name="review_cycles", verbose_name=_("official"))
     form = models.ForeignKey(ReviewForm, models.PROTECT, related_name="cycles", verbose_name=_("form"))
     term = PeriodField(_("term"))
@@ -262,9 +260,7 @@ class Review(models.Model):
     }
 
     cycle = models.ForeignKey(ReviewCycle, models.PROTECT, related_name="reviews", verbose_name=_("cycle"))
-    appointment = models.ForeignKey(
-        Appointment, models.PROTECT, related_name="reviews", verbose_name=_("appointment")
-    )
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="reviews", verbose_name=_("appointment"))
     official = models.ForeignKey(Official, models.PROTECT, related_name="reviews", verbose_name=_("official"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reviews", verbose_name=_("receiving unit"))
     number = models.PositiveSmallIntegerField(_("period number"))
@@ -275,7 +271,12 @@ class Review(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.NOT_OPEN)
     overdue_since = models.DateField(_("overdue since"), null=True, blank=True)
     reviewer = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("named reviewer"),
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("named reviewer"),
         help_text=_("The superior or a named deputy, when the head of the unit is the person reviewed."),
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
@@ -341,9 +342,18 @@ class Review(models.Model):
             ),
             models.CheckConstraint(condition=Q(period__isempty=False), name="review_period_not_empty"),
             models.CheckConstraint(
-                condition=Q(state__in=[
-                    "not_open", "open", "self_submitted", "unit_submitted", "returned", "concluded", "reported", "dropped",
-                ]),
+                condition=Q(
+                    state__in=[
+                        "not_open",
+                        "open",
+                        "self_submitted",
+                        "unit_submitted",
+                        "returned",
+                        "concluded",
+                        "reported",
+                        "dropped",
+                    ]
+                ),
                 name="review_state_is_known",
             ),
             models.CheckConstraint(
@@ -363,14 +373,16 @@ class Review(models.Model):
                 name="review_concluded_is_complete",
             ),
             models.CheckConstraint(
-                condition=~Q(state="returned") | ~Q(return_reason=""), name="review_returned_has_a_reason",
+                condition=~Q(state="returned") | ~Q(return_reason=""),
+                name="review_returned_has_a_reason",
                 violation_error_message=_("Say what is to be completed."),
             ),
             models.CheckConstraint(
                 condition=Q(total__isnull=True) | Q(total__gte=0, total__lte=100), name="review_total_in_range"
             ),
             models.CheckConstraint(
-                condition=Q(votes_for__isnull=True) | Q(votes_total__gte=F("votes_for")), name="review_votes_add_up",
+                condition=Q(votes_for__isnull=True) | Q(votes_total__gte=F("votes_for")),
+                name="review_votes_add_up",
                 violation_error_message=_("More votes in favour than members voting."),
             ),
             models.CheckConstraint(

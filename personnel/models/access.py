@@ -61,10 +61,21 @@ class AccessEvent(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(verb__in=[
-                    "sign_in", "sign_in_failed", "sign_out", "view", "create", "change", "delete", "decide", "import",
-                    "export", "download",
-                ]),
+                condition=Q(
+                    verb__in=[
+                        "sign_in",
+                        "sign_in_failed",
+                        "sign_out",
+                        "view",
+                        "create",
+                        "change",
+                        "delete",
+                        "decide",
+                        "import",
+                        "export",
+                        "download",
+                    ]
+                ),
                 name="access_verb_is_known",
             ),
         ]

@@ -48,7 +48,10 @@ class User(AbstractBaseUser):
     """An account. What it may do follows from its grants alone: no groups, no superusers."""
 
     username = models.CharField(
-        _("username"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()],
+        _("username"),
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("An account with that name already exists.")},
     )
     full_name = NameField(_("full name"), max_length=80)
@@ -128,9 +131,9 @@ class User(AbstractBaseUser):
         if unit_id not in known:
             found, frontier = {unit_id}, {unit_id}
             while frontier:
-                frontier = set(
-                    Unit.objects.filter(successions__successor__in=frontier).values_list("pk", flat=True)
-                ) - found
+                frontier = (
+                    set(Unit.objects.filter(successions__successor__in=frontier).values_list("pk", flat=True)) - found
+                )
                 found |= frontier
             known[unit_id] = tuple(Unit.objects.filter(pk__in=found).values_list("path", flat=True))
         return known[unit_id]
@@ -158,7 +161,12 @@ class Grant(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("account"))
     role = models.CharField(_("role"), max_length=16, choices=Role)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("unit"),
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("unit"),
         help_text=_("Empty: the whole office."),
     )
     valid = PeriodField(_("period"))
@@ -179,15 +187,18 @@ class Grant(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role_is_known"),
             models.CheckConstraint(
-                condition=Q(valid__isempty=False), name="grant_period_not_empty",
+                condition=Q(valid__isempty=False),
+                name="grant_period_not_empty",
                 violation_error_message=_("The last day must not be before the first day."),
             ),
             models.CheckConstraint(
-                condition=~Q(role="unit_head") | Q(unit__isnull=False), name="grant_head_has_a_unit",
+                condition=~Q(role="unit_head") | Q(unit__isnull=False),
+                name="grant_head_has_a_unit",
                 violation_error_message=_("Say which unit this person heads."),
             ),
             models.CheckConstraint(
-                condition=Q(given_by__isnull=True) | ~Q(given_by=models.F("user")), name="grant_not_given_to_oneself",
+                condition=Q(given_by__isnull=True) | ~Q(given_by=models.F("user")),
+                name="grant_not_given_to_oneself",
                 violation_error_message=_("Nobody gives a role to themselves."),
             ),
         ]

@@ -119,9 +119,7 @@ class Duty(models.Model):
     """Work really done (phân công công tác): a job position, its share in per cent, and the period."""
 
     official = models.ForeignKey(Official, models.PROTECT, related_name="duties", verbose_name=_("official"))
-    job_position = models.ForeignKey(
-        JobPosition, models.PROTECT, related_name="duties", verbose_name=_("job position")
-    )
+    job_position = models.ForeignKey(JobPosition, models.PROTECT, related_name="duties", verbose_name=_("job position"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="duties", verbose_name=_("unit"))
     share = models.PositiveSmallIntegerField(_("share (%)"), default=100)
     valid = PeriodField(_("period"))

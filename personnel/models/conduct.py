@@ -50,7 +50,8 @@ class YearlyRating(models.Model):
         ordering = ["official", "-year"]
         constraints = [
             models.UniqueConstraint(
-                fields=["official", "year"], name="rating_once_a_year",
+                fields=["official", "year"],
+                name="rating_once_a_year",
                 violation_error_message=_("This official already has a rating for that year."),
             ),
             models.CheckConstraint(condition=Q(classification__in=Classification.values), name="rating_is_known"),
@@ -96,11 +97,13 @@ class Discipline(models.Model):
                 name="discipline_form_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(effective_on__gte=F("decided_on")), name="discipline_in_force_after_decision",
+                condition=Q(effective_on__gte=F("decided_on")),
+                name="discipline_in_force_after_decision",
                 violation_error_message=_("A measure is in force from the day it was decided, or later."),
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("effective_on")), name="discipline_ends_after_it_starts"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("effective_on")),
+                name="discipline_ends_after_it_starts",
             ),
         ]
 

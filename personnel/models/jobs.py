@@ -50,9 +50,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=1)
     error = TextField(_("reason of failure"), blank=True)
-    document = models.ForeignKey(
-        "personnel.IssuedDocument", models.PROTECT, null=True, blank=True, related_name="jobs"
-    )
+    document = models.ForeignKey("personnel.IssuedDocument", models.PROTECT, null=True, blank=True, related_name="jobs")
     file = models.FileField(upload_to="jobs/", max_length=200, blank=True)
     requested_by = models.ForeignKey(
         "personnel.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked for by")

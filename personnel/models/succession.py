@@ -52,7 +52,11 @@ class SuccessionPlan(models.Model):
     term = models.ForeignKey(PlanTerm, models.PROTECT, related_name="plans", verbose_name=_("term"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="succession_plans", verbose_name=_("unit"))
     document = models.ForeignKey(
-        "personnel.IssuedDocument", models.PROTECT, null=True, blank=True, related_name="+",
+        "personnel.IssuedDocument",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("approval document"),
     )
 
@@ -117,7 +121,11 @@ class SuccessionEntry(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROPOSED)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     document = models.ForeignKey(
-        "personnel.IssuedDocument", models.PROTECT, null=True, blank=True, related_name="+",
+        "personnel.IssuedDocument",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("approval document"),
     )
     removed_on = models.DateField(_("removed on"), null=True, blank=True)
@@ -132,7 +140,8 @@ class SuccessionEntry(models.Model):
         ordering = ["plan", "title_level__rank", "official__name_key"]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "official", "title_level"], name="succession_entry_once",
+                fields=["plan", "official", "title_level"],
+                name="succession_entry_once",
                 violation_error_message=_("This official is already in this plan for that level."),
             ),
             models.CheckConstraint(

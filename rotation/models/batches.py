@@ -89,16 +89,29 @@ class Batch(models.Model):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[
-                    "draft", "policy_submitted", "policy_approved", "nominating", "screening", "consulting", "submitted",
-                    "decided", "running", "closed", "cancelled",
-                ]),
+                condition=Q(
+                    state__in=[
+                        "draft",
+                        "policy_submitted",
+                        "policy_approved",
+                        "nominating",
+                        "screening",
+                        "consulting",
+                        "submitted",
+                        "decided",
+                        "running",
+                        "closed",
+                        "cancelled",
+                    ]
+                ),
                 name="batch_state_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(decision_on__gte=F("dossier_on")) & Q(starts_on__gte=F("decision_on")),
                 name="batch_days_in_order",
-                violation_error_message=_("Dossiers are closed before the decision, and the decision before the start."),
+                violation_error_message=_(
+                    "Dossiers are closed before the decision, and the decision before the start."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("submitted_by")),
@@ -233,7 +246,14 @@ class Nomination(models.Model):
         State.ELIGIBLE: [State.INELIGIBLE, State.WAIVED, State.SELECTED, State.WITHDRAWN, State.REJECTED],
         State.INELIGIBLE: [State.ELIGIBLE, State.WAIVED, State.WITHDRAWN, State.REJECTED],
         State.WAIVED: [State.ELIGIBLE, State.INELIGIBLE, State.SELECTED, State.WITHDRAWN, State.REJECTED],
-        State.SELECTED: [State.ELIGIBLE, State.INELIGIBLE, State.WAIVED, State.DECIDED, State.WITHDRAWN, State.REJECTED],
+        State.SELECTED: [
+            State.ELIGIBLE,
+            State.INELIGIBLE,
+            State.WAIVED,
+            State.DECIDED,
+            State.WITHDRAWN,
+            State.REJECTED,
+        ],
         State.DECIDED: [],
         State.WITHDRAWN: [State.PROPOSED],
         State.REJECTED: [State.PROPOSED],
@@ -252,7 +272,12 @@ class Nomination(models.Model):
     note = TextField(_("note"), blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     screening = models.ForeignKey(
-        "rotation.Screening", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        "rotation.Screening",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
         verbose_name=_("latest verdict"),
     )
     to_unit = models.ForeignKey(
@@ -273,13 +298,23 @@ class Nomination(models.Model):
         indexes = [models.Index(fields=["batch", "state"], name="nomination_by_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["batch", "official"], name="nomination_once_per_batch",
+                fields=["batch", "official"],
+                name="nomination_once_per_batch",
                 violation_error_message=_("This official is already on the list of this batch."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[
-                    "proposed", "eligible", "ineligible", "waived", "selected", "decided", "withdrawn", "rejected",
-                ]),
+                condition=Q(
+                    state__in=[
+                        "proposed",
+                        "eligible",
+                        "ineligible",
+                        "waived",
+                        "selected",
+                        "decided",
+                        "withdrawn",
+                        "rejected",
+                    ]
+                ),
                 name="nomination_state_is_known",
             ),
             models.CheckConstraint(
@@ -294,7 +329,8 @@ class Nomination(models.Model):
                 violation_error_message=_("The receiving unit must differ from the sending unit."),
             ),
             models.CheckConstraint(
-                condition=~Q(group="other") | ~Q(group_reason=""), name="nomination_other_group_has_a_reason",
+                condition=~Q(group="other") | ~Q(group_reason=""),
+                name="nomination_other_group_has_a_reason",
                 violation_error_message=_("Say why the competent authority decides on this person."),
             ),
         ]
@@ -420,7 +456,9 @@ class Consultation(models.Model):
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
         ordering = ["nomination", "held_on"]
-        constraints = [models.UniqueConstraint(fields=["nomination", "kind", "held_on"], name="consultation_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["nomination", "kind", "held_on"], name="consultation_once_a_day")
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.held_on:%d/%m/%Y}"
@@ -444,7 +482,8 @@ class Course(models.Model):
         ordering = ["batch", "starts_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="course_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="course_ends_after_it_starts",
                 violation_error_message=_("The last day must not be before the first day."),
             ),
         ]
@@ -474,7 +513,8 @@ class CourseAttendance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["course", "nomination"], name="attendance_once"),
             models.CheckConstraint(
-                condition=Q(certificate="") | Q(result="attended"), name="attendance_certificate_for_those_who_came",
+                condition=Q(certificate="") | Q(result="attended"),
+                name="attendance_certificate_for_those_who_came",
                 violation_error_message=_("Only someone who attended has a certificate."),
             ),
         ]

@@ -1,7 +1,6 @@
 """The regulation in force: every number of the law is a column here, with its source and period."""
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -37,7 +36,9 @@ class RotationPolicy(models.Model):
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     name = NameField(_("name"), max_length=200)
-    citation = NameField(_("how it is cited"), max_length=60, help_text=_("Short, as printed after a verdict: KH 5923."))
+    citation = NameField(
+        _("how it is cited"), max_length=60, help_text=_("Short, as printed after a verdict: KH 5923.")
+    )
     valid = PeriodField(_("in force"))
     sources = models.ManyToManyField(IssuedDocument, related_name="+", blank=True, verbose_name=_("source documents"))
 
@@ -50,15 +51,9 @@ class RotationPolicy(models.Model):
         _("day on which age is read"), max_length=16, choices=ReadOn, default=ReadOn.DOSSIER_DATE
     )
     term_months = models.PositiveSmallIntegerField(_("term (months)"), default=36)
-    min_remaining_months = models.PositiveSmallIntegerField(
-        _("service left, planned officials (months)"), default=120
-    )
-    min_remaining_months_other = models.PositiveSmallIntegerField(
-        _("service left, other groups (months)"), default=60
-    )
-    required_level = models.ForeignKey(
-        TitleLevel, models.PROTECT, related_name="+", verbose_name=_("level held today")
-    )
+    min_remaining_months = models.PositiveSmallIntegerField(_("service left, planned officials (months)"), default=120)
+    min_remaining_months_other = models.PositiveSmallIntegerField(_("service left, other groups (months)"), default=60)
+    required_level = models.ForeignKey(TitleLevel, models.PROTECT, related_name="+", verbose_name=_("level held today"))
     planned_level = models.ForeignKey(
         TitleLevel, models.PROTECT, related_name="+", verbose_name=_("planned for at least")
     )

@@ -3,7 +3,7 @@
 import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
@@ -82,7 +82,9 @@ class Rotation(models.Model):
     from_title = models.ForeignKey(Title, models.PROTECT, related_name="+", verbose_name=_("title at home"))
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("receiving unit"))
     to_title = models.ForeignKey(Title, models.PROTECT, related_name="+", verbose_name=_("title there"))
-    appointment = models.OneToOneField(Appointment, models.PROTECT, related_name="rotation", verbose_name=_("appointment"))
+    appointment = models.OneToOneField(
+        Appointment, models.PROTECT, related_name="rotation", verbose_name=_("appointment")
+    )
     home_seat = models.ForeignKey(
         Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("home seat held")
     )
@@ -125,13 +127,21 @@ class Rotation(models.Model):
             models.CheckConstraint(
                 condition=Q(term__isempty=False) & Q(term__upper_inf=False), name="rotation_ends_after_it_starts"
             ),
+            models.CheckConstraint(condition=~Q(to_unit=F("from_unit")), name="rotation_goes_to_another_unit"),
             models.CheckConstraint(
-                condition=~Q(to_unit=F("from_unit")), name="rotation_goes_to_another_unit"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[
-                    "pending", "active", "suspended", "extended", "due", "completed", "early_ended", "settled", "cancelled",
-                ]),
+                condition=Q(
+                    state__in=[
+                        "pending",
+                        "active",
+                        "suspended",
+                        "extended",
+                        "due",
+                        "completed",
+                        "early_ended",
+                        "settled",
+                        "cancelled",
+                    ]
+                ),
                 name="rotation_state_is_known",
             ),
             models.CheckConstraint(
@@ -270,7 +280,7 @@ class Placement(models.Model):
 
 
 class TermAlert(models.Model):
-    """"Ends in 90, 60, 30 days", once each; the unique row makes the daily job harmless when run twice."""
+    """ "Ends in 90, 60, 30 days", once each; the unique row makes the daily job harmless when run twice."""
 
     rotation = models.ForeignKey(Rotation, models.CASCADE, related_name="alerts", verbose_name=_("rotation"))
     days = models.PositiveSmallIntegerField(_("days before the end"))
