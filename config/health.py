@@ -1,5 +1,6 @@
 """Is the process alive (/healthz), may it get requests (/readyz)? Answers in time even when what it asks is frozen."""
 
+import logging
 import threading
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+log = logging.getLogger("lotrinh.health")
 
 PATIENCE = 2.0
 """Seconds for all questions together; the caller was promised an answer within three."""
@@ -74,7 +77,7 @@ _known: MigrationLoader | None = None
 def _loader() -> MigrationLoader:
     global _known
     if _known is None:
-        _known = MigrationLoader(None, ignore_no_initial=True)
+        _known = MigrationLoader(None, ignore_no_migrations=True)
     return _known
 
 
