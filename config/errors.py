@@ -1,44 +1,32 @@
-"""The pages of refusal, in the office's words. The page of a failure reads no database: it may be what failed."""
+"""The pages of refusal. The page of a failure gets no request: what it would ask of the database may be what failed."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import TemplateDoesNotExist
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
-
-SENTENCES = {
-    400: lambda: _("The request could not be read."),
-    403: lambda: _("You are not entitled to do this."),
-    404: lambda: _("There is no such page, or you are not entitled to see it."),
-    500: lambda: _("Something went wrong on our side. It has been logged."),
-}
 
 
-def page(request, status: int) -> HttpResponse:
-    context = {"status": status, "sentence": SENTENCES[status](), "request_id": getattr(request, "id", "")}
-    try:
-        response = render(request if status < 500 else None, f"{status}.html", context, status=status)
-    except TemplateDoesNotExist:
-        response = HttpResponse(context["sentence"], status=status, content_type="text/plain; charset=utf-8")
+def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    context = {"request_id": getattr(request, "id", "")}
+    response = render(request if status < 500 else None, template, context, status=status)
     add_never_cache_headers(response)
     return response
 
 
-def bad_request(request, exception=None) -> HttpResponse:
-    return page(request, 400)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, "400.html", 400)
 
 
-def permission_denied(request, exception=None) -> HttpResponse:
-    return page(request, 403)
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, "403.html", 403)
 
 
-def page_not_found(request, exception=None) -> HttpResponse:
-    return page(request, 404)
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, "404.html", 404)
 
 
-def server_error(request) -> HttpResponse:
-    return page(request, 500)
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(request, "500.html", 500)
 
 
-def csrf_failure(request, reason="") -> HttpResponse:
-    return page(request, 403)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, "403_csrf.html", 403)
