@@ -55,6 +55,10 @@ class Process:
     def died(self) -> bool:
         return self.running is not None and self.running.poll() is not None
 
+    @property
+    def exit_code(self) -> int | None:
+        return self.running.returncode if self.running else None
+
     def ask_to_stop(self) -> None:
         if self.running and self.running.poll() is None:
             self.running.terminate()
@@ -117,9 +121,7 @@ class Office:
         while not self.stopping.wait(0.5):
             for process in self.processes:
                 if process.died() and time.monotonic() - process.started > 2:
-                    self.say(
-                        f"{process.name} ended ({process.running.returncode}); starting it again. See {process.log}"
-                    )
+                    self.say(f"{process.name} ended ({process.exit_code}); starting it again. See {process.log}")
                     process.start()
 
     def stop(self) -> None:
