@@ -13,7 +13,7 @@ CONDUCT = (
 )
 CATALOGUES = "unit unitversion unitsuccession titlelevel title jobarea jobposition post grade retirementage planterm"
 ROTATION = "scheme plan planunit batch batchunit nomination screening waiver consultation course courseattendance"
-TERMS = "rotation termchange placement termalert"
+TERMS = "rotation termchange termproposal placement termalert"
 REVIEWS = "reviewform reviewcriterion classificationband reviewprogramme reviewcycle review reviewscore"
 
 _reading = (
@@ -39,6 +39,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "rotation.screen_batch",
             "rotation.submit_batch",
             "rotation.change_rotation",
+            "rotation.propose_change",
             "rotation.close_batch",
             "assessment.conclude_review",
             "assessment.change_review",

@@ -43,7 +43,8 @@ class Appointment(models.Model):
     """An official holds a title in a unit for a period [from, until).
 
     `title` empty means an ordinary member of staff. Exactly one appointment is primary on any day. While someone is
-    away on rotation their home seat is a non-primary HELD appointment: taken, not vacant.
+    away on rotation their home seat is a non-primary HELD appointment: taken, not vacant. A decision withdrawn before
+    its first day leaves a WITHDRAWN row with an empty period: on record, never in force.
     """
 
     class Kind(models.TextChoices):
@@ -52,6 +53,7 @@ class Appointment(models.Model):
         ACTING = "acting", _("Acting")
         CONCURRENT = "concurrent", _("Concurrent")
         HELD = "held", _("Home seat held")
+        WITHDRAWN = "withdrawn", _("Withdrawn before it began")
 
     official = models.ForeignKey(Official, models.PROTECT, related_name="appointments", verbose_name=_("official"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments", verbose_name=_("unit"))
@@ -90,12 +92,13 @@ class Appointment(models.Model):
                 violation_error_message=_("This official already holds a primary post in part of that period."),
             ),
             models.CheckConstraint(
-                condition=Q(valid__isempty=False) & Q(valid__lower_inf=False),
+                condition=(Q(valid__isempty=False) & Q(valid__lower_inf=False) & ~Q(kind="withdrawn"))
+                | (Q(valid__isempty=True) & Q(kind="withdrawn") & Q(is_primary=False)),
                 name="appointment_ends_after_it_starts",
                 violation_error_message=_("The last day must not be before the first day."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["regular", "rotation", "acting", "concurrent", "held"]),
+                condition=Q(kind__in=["regular", "rotation", "acting", "concurrent", "held", "withdrawn"]),
                 name="appointment_kind_is_known",
             ),
             models.CheckConstraint(

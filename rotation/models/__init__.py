@@ -10,7 +10,8 @@ from .batches import (
 )
 from .plans import Plan, PlanUnit, Scheme
 from .policy import PolicyClause, RotationPolicy
-from .rotations import Placement, Rotation, TermAlert, TermChange
+from .rotations import Rotation
+from .terms import Placement, TermAlert, TermChange, TermProposal
 
 __all__ = [
     "Batch",
@@ -29,5 +30,6 @@ __all__ = [
     "Screening",
     "TermAlert",
     "TermChange",
+    "TermProposal",
     "Waiver",
 ]

@@ -77,6 +77,7 @@ class RotationPolicy(models.Model):
     alert_days = ArrayField(
         models.PositiveSmallIntegerField(), default=default_alert_days, verbose_name=_("alerts before the end (days)")
     )
+    arrival_days = models.PositiveSmallIntegerField(_("days to confirm an arrival"), default=5)
     courses_required = models.PositiveSmallIntegerField(_("courses before departure"), default=0)
 
     objects = OpenToOffice.as_manager()

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models import ReviewCycle
 from personnel.fields import NameField, PeriodField, TextField
 from personnel.models import Appointment, IssuedDocument, Official, Title, TitleLevel, Unit, User
 
@@ -89,6 +90,9 @@ class Rotation(models.Model):
         Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("home seat held")
     )
     decision = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+", verbose_name=_("decision"))
+    cycle = models.OneToOneField(
+        ReviewCycle, models.PROTECT, null=True, blank=True, related_name="rotation", verbose_name=_("review cycle")
+    )
     term = PeriodField(_("term"))
     decided_term = PeriodField(_("term as decided"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
@@ -104,6 +108,10 @@ class Rotation(models.Model):
     deviation = TextField(
         _("deviation from the decision"), blank=True, help_text=_("Work or post that differs from the decision.")
     )
+
+    deviation_answer = TextField(_("answer to the deviation"), blank=True)
+    deviation_answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    deviation_answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = RotationQuerySet.as_manager()
 
@@ -181,123 +189,3 @@ class Rotation(models.Model):
 
     def __str__(self):
         return f"{self.official}: {self.from_unit} → {self.to_unit}"
-
-
-class OfRotation(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(rotation__in=Rotation.objects.visible_to(user))
-
-
-class TermChange(models.Model):
-    """What changed a term after the decision, and the paper that did it. Rows are added, never changed."""
-
-    class Kind(models.TextChoices):
-        EXTEND = "extend", _("Extension")
-        EARLY_END = "early_end", _("Early return")
-        COMPLETE = "complete", _("Completion")
-        SETTLE = "settle", _("Settled at the receiving unit")
-        CANCEL = "cancel", _("Withdrawal of the decision")
-        CORRECT = "correct", _("Correction of the decision")
-        SUSPEND = "suspend", _("Suspension")
-        RESUME = "resume", _("Resumption")
-        MOVE = "move", _("Moved to the successor unit")
-
-    class Reason(models.TextChoices):
-        POOR = "poor", _("Does not do well")
-        NEED = "need", _("Need of the office")
-        HEALTH = "health", _("Health or family")
-        DISCIPLINE = "discipline", _("Discipline")
-        REORGANISATION = "reorganisation", _("Reorganisation")
-        TERM_OVER = "term_over", _("Term over")
-        LEFT = "left", _("Retired, left or died")
-        OTHER = "other", _("Other")
-
-    rotation = models.ForeignKey(Rotation, models.PROTECT, related_name="changes", verbose_name=_("rotation"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    reason_code = models.CharField(_("reason code"), max_length=16, choices=Reason, default=Reason.OTHER)
-    reason = TextField(_("reason"))
-    effective_on = models.DateField(_("from"))
-    term_before = PeriodField(_("term before"))
-    term_after = PeriodField(_("term after"))
-    document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+", verbose_name=_("document"))
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-
-    objects = OfRotation.as_manager()
-
-    class Meta:
-        verbose_name = _("change of a term")
-        verbose_name_plural = _("changes of terms")
-        ordering = ["rotation", "at"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="term_change_has_a_reason")]
-        triggers = [pgtrigger.Protect(name="term_change_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.effective_on:%d/%m/%Y}"
-
-
-@pghistory.track()
-class Placement(models.Model):
-    """Bố trí sau luân chuyển: where the person went at the end, against what was planned."""
-
-    class Outcome(models.TextChoices):
-        RETURN_SAME = "return_same", _("Back to the former post")
-        RETURN_PROMOTED = "return_promoted", _("Appointed to a higher title")
-        STAY = "stay", _("Settled at the receiving unit")
-        ROTATE_AGAIN = "rotate_again", _("Rotated again")
-        OTHER_TRANSFER = "other_transfer", _("Other transfer")
-        RETIRED = "retired", _("Retired or left")
-        EARLY_RETURN_POOR = "early_return_poor", _("Early return, does not do well")
-        EARLY_RETURN_NEED = "early_return_need", _("Early return, need of the office")
-
-    class AgainstPlan(models.TextChoices):
-        REACHED = "reached", _("Planned level reached")
-        NEAR = "near", _("Same level as before")
-        BELOW = "below", _("Below the former level")
-        NONE = "none", _("No planned title")
-
-    rotation = models.OneToOneField(Rotation, models.PROTECT, related_name="placement", verbose_name=_("rotation"))
-    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
-    title = models.ForeignKey(Title, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("title"))
-    starts_on = models.DateField(_("from"))
-    against_plan = models.CharField(_("against the planned title"), max_length=8, choices=AgainstPlan)
-    appointment = models.ForeignKey(
-        Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("appointment")
-    )
-    document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+", verbose_name=_("decision"))
-    note = TextField(_("note"), blank=True)
-
-    objects = OfRotation.as_manager()
-
-    class Meta:
-        verbose_name = _("placement")
-        verbose_name_plural = _("placements")
-        ordering = ["-starts_on"]
-
-    def __str__(self):
-        return f"{self.rotation.official}: {self.get_outcome_display()}"
-
-
-class TermAlert(models.Model):
-    """ "Ends in 90, 60, 30 days", once each; the unique row makes the daily job harmless when run twice."""
-
-    rotation = models.ForeignKey(Rotation, models.CASCADE, related_name="alerts", verbose_name=_("rotation"))
-    days = models.PositiveSmallIntegerField(_("days before the end"))
-    ends_on = models.DateField(_("last day of the term"))
-    raised_on = models.DateField(_("raised on"))
-    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
-
-    objects = OfRotation.as_manager()
-
-    class Meta:
-        verbose_name = _("term alert")
-        verbose_name_plural = _("term alerts")
-        ordering = ["-raised_on", "days"]
-        constraints = [
-            models.UniqueConstraint(fields=["rotation", "days", "ends_on"], name="term_alert_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.rotation_id}: {self.days}"
