@@ -42,7 +42,9 @@ class Title(models.Model):
     """A title people hold: "Phó Chi cục trưởng"."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
-    name = NameField(_("name"), max_length=120, unique=True)
+    name = NameField(
+        _("name"), max_length=120, help_text=_("The same word may be two titles: Cục trưởng before and after 1/3/2025.")
+    )
     name_folded = FoldedField(of="name")
     level = models.ForeignKey(TitleLevel, models.PROTECT, related_name="titles", verbose_name=_("level"))
     heads_unit = models.BooleanField(
