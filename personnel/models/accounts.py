@@ -112,7 +112,9 @@ class User(AbstractBaseUser):
 
     def scope(self, perm: str) -> Scope:
         """The units in which this person holds a permission. A unit's predecessors belong to its scope."""
-        return self._scopes.setdefault(perm, self._reach_of(perm))
+        if perm not in self._scopes:
+            self._scopes[perm] = self._reach_of(perm)
+        return self._scopes[perm]
 
     @cached_property
     def _scopes(self) -> dict[str, Scope]:

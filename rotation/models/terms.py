@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from personnel.fields import NameField, PeriodField, TextField
+from personnel.fields import PeriodField, TextField
 from personnel.models import Appointment, IssuedDocument, Title, Unit, User
 
 from .rotations import Rotation
