@@ -12,6 +12,7 @@ from personnel.fields import NameField, PeriodField
 
 from .officials import Official
 from .posts import JobPosition, Title
+from .quota import within_quota
 from .units import Unit
 
 
@@ -112,6 +113,7 @@ class Appointment(models.Model):
                 violation_error_message=_("Only leadership titles are rotated."),
             ),
         ]
+        triggers = [within_quota()]
 
     def __str__(self):
         return f"{self.title or _('Staff')} – {self.unit}"
