@@ -153,7 +153,10 @@ class ReviewCycle(models.Model):
     interval_months = models.PositiveSmallIntegerField(_("months between reviews"), default=6)
     calendar = models.CharField(_("calendar"), max_length=16, choices=Calendar, default=Calendar.ANNIVERSARY)
     min_part_months = models.PositiveSmallIntegerField(_("shortest period of its own (months)"), default=3)
-    days_to_self_report = models.PositiveSmallIntegerField(_("days for the self-report after the period"), default=5)
+    months_open_before_end = models.PositiveSmallIntegerField(
+        _("months before the end of the period from which it is open"), default=1
+    )
+    days_to_self_report = models.PositiveSmallIntegerField(_("days for the self-report after the period"), default=0)
     days_to_submit = models.PositiveSmallIntegerField(_("days for the unit after the period"), default=15)
     home_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("sending unit"))
     home_post = NameField(_("home post"), max_length=300, blank=True)
@@ -256,7 +259,7 @@ class Review(models.Model):
         State.RETURNED: [State.UNIT_SUBMITTED],
         State.CONCLUDED: [State.REPORTED],
         State.REPORTED: [],
-        State.DROPPED: [State.NOT_OPEN],
+        State.DROPPED: [],
     }
 
     cycle = models.ForeignKey(ReviewCycle, models.PROTECT, related_name="reviews", verbose_name=_("cycle"))
@@ -281,6 +284,7 @@ class Review(models.Model):
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     version = models.PositiveIntegerField(default=0, help_text=_("Counts every saved change; a form must name it."))
+    self_version = models.PositiveIntegerField(default=0, help_text=_("The same for the self-report alone."))
 
     tasks_done = TextField(_("tasks and products"), blank=True)
     learned = TextField(_("what was learned"), blank=True)
@@ -330,7 +334,9 @@ class Review(models.Model):
             models.Index(fields=["opens_on"], condition=Q(state="not_open"), name="review_to_open"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "number"], name="review_once_per_period_number"),
+            models.UniqueConstraint(
+                fields=["cycle", "number"], condition=~Q(state="dropped"), name="review_once_per_period_number"
+            ),
             ExclusionConstraint(
                 name="review_periods_of_an_appointment_do_not_overlap",
                 expressions=[
@@ -410,7 +416,6 @@ class Review(models.Model):
                     ("unit_submitted", "concluded"),
                     ("returned", "unit_submitted"),
                     ("concluded", "reported"),
-                    ("dropped", "not_open"),
                 ],
             ),
             pgtrigger.Protect(name="review_is_never_deleted", operation=pgtrigger.Delete),
