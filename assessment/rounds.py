@@ -70,6 +70,7 @@ def open_cycle(
     Review.objects.bulk_create(
         _new(cycle, appointment, period, number) for number, period in enumerate(_periods_of(cycle, term), start=1)
     )
+    cycle.refresh_from_db(fields=["term"])
     return cycle
 
 
@@ -133,12 +134,12 @@ def move_to(cycle: ReviewCycle, appointment: Appointment, on: date) -> None:
         if _is_short(old, cycle.min_part_months):
             later.append(running)
         else:
-            _set_period(cycle, running, old, on)
+            _set_period(cycle, running, old)
             if following and _is_short(new, cycle.min_part_months):
                 _hand_over([following], appointment)
-                _set_period(cycle, following, Period(new.starts, following.period.upper), on)
+                _set_period(cycle, following, Period(new.starts, following.period.upper))
             else:
-                added.append(_new(cycle, appointment, new, 0, on=on))
+                added.append(_new(cycle, appointment, new, 0))
     _hand_over(later, appointment)
     _number(cycle, added)
 
@@ -279,7 +280,7 @@ def _matched(parts: list[Period], free: list[Review]) -> list[tuple[Review | Non
     return pairs
 
 
-def _set_period(cycle: ReviewCycle, row: Review, period: Period, on: date) -> None:
+def _set_period(cycle: ReviewCycle, row: Review, period: Period, on: date | None = None) -> None:
     if period_of(row.period) == period:
         return
     opens, due = opens_and_due(cycle, period, on)
