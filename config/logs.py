@@ -33,6 +33,14 @@ def hide(text: str) -> str:
 class Line(JsonFormatter):
     """JSON escapes a newline, so no input can forge a line; every text in the record is cleaned on the way."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            ["levelname", "name", "message"],
+            timestamp="at",
+            rename_fields={"levelname": "level", "name": "logger"},
+            json_ensure_ascii=False,
+        )
+
     def process_log_record(self, log_record):
         if number := request_id.get():
             log_record.setdefault("request_id", number)
@@ -60,15 +68,7 @@ def configure(level: str = "INFO") -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {
-                "line": {
-                    "()": Line,
-                    "fmt": ["levelname", "name", "message"],
-                    "timestamp": "at",
-                    "rename_fields": {"levelname": "level", "name": "logger"},
-                    "json_ensure_ascii": False,
-                }
-            },
+            "formatters": {"line": {"()": Line}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {

@@ -18,7 +18,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 # "local" is a developer's or a demonstration machine: what is not set gets a default, PostgreSQL and Valkey are
 # started here. Everywhere else is production, where a missing value stops the process (docs/decisions/0001).
-OFFICE_ENV = env("OFFICE_ENV", default="production")
+OFFICE_ENV = env("OFFICE_ENV", default="") or "production"
 LOCAL = OFFICE_ENV == "local"
 
 

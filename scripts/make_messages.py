@@ -57,7 +57,10 @@ def tidy(path: Path, language: str) -> None:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": plural,
     }
+    forms = range(1 if "nplurals=1" in plural else 2)
     for entry in catalogue:
+        if entry.msgid_plural:
+            entry.msgstr_plural = {form: entry.msgstr_plural.get(form, "") for form in forms}
         if entry.fuzzy:
             entry.flags.remove("fuzzy")
             entry.msgstr, entry.msgstr_plural = "", dict.fromkeys(entry.msgstr_plural, "")
