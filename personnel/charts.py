@@ -59,6 +59,7 @@ def columns(points, height: int = 130, pitch: int = 55) -> dict:
         "bars": bars,
         "grid": grid,
         "width": width,
+        "natural": (width + 40, base + 20),
         "base": base,
         "under": base + 18,
         "view": f"-32 8 {width + 40} {base + 20}",

@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from personnel import dates, names
@@ -85,16 +86,13 @@ class LookupInput(forms.TextInput):
     starts from what the person may see. What is sent with the form is the text of the box: `CODE – label`.
     """
 
-    template_name = "components/lookup.html"
-
     def __init__(self, url_name: str, attrs=None):
         super().__init__({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", **(attrs or {})})
         self.url_name = url_name
 
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["url"] = reverse(self.url_name)
-        return context
+    def render(self, name, value, attrs=None, renderer=None):
+        box = super().render(name, value, attrs, renderer)
+        return format_html('<div class="lookup" data-lookup="{}">{}</div>', reverse(self.url_name), box)
 
 
 class LookupField(forms.Field):
