@@ -38,7 +38,8 @@ class Link:
     url: str
     icon: str
     count: int | None
-    current: bool
+    current: str
+    """"page" when this page is the link's own, "true" when it lies below it."""
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,10 @@ class Shell:
         addresses = [address_of(item.url_name, *item.args) for item in items]
         path = self.request.path
         here = [url for url in addresses if url and (path == url or (len(url) > 1 and path.startswith(url)))]
-        current = max(here, key=len, default=None)
+        current = max(here, key=len, default="")
+        marks = {current: "page" if current == path else "true"} if current else {}
         return [
-            Link(str(item.label), url, item.icon, item.count, url == current)
+            Link(str(item.label), url, item.icon, item.count, marks.get(url, ""))
             for item, url in zip(items, addresses, strict=True)
         ]
 
