@@ -68,7 +68,8 @@ def period(value) -> str:
     first, last = ends_of(value)[0], last_day(value)
     if first is None:
         return gettext("until %(day)s") % {"day": day(last)} if last else ""
-    return f"{day(first)} – {day(last) if last else gettext('now')}"
+    until = day(last) if last else gettext("now")
+    return f"{day(first)} – {until}"
 
 
 def distance(due: date, on: date) -> str:
