@@ -229,9 +229,11 @@ def found(
     policy: Policy, code: str, level: Level, text: str, /, *, is_missing_paper: bool = False, **numbers
 ) -> Finding:
     """Fill a translated sentence; days are written as in a sentence, and refusals cite their source."""
-    shown = {name: sentence_text(value) if isinstance(value, date) else value for name, value in numbers.items()}
+    kept, shown = numbers, numbers
+    if any(isinstance(value, date) for value in numbers.values()):
+        shown = {name: sentence_text(value) if isinstance(value, date) else value for name, value in numbers.items()}
+        kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in numbers.items()}
     message = text % shown
     if level is not OK and (cited := policy.cites(code)):
         message = f"{message} – {cited}"
-    kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in numbers.items()}
     return Finding(code, level, message, policy.clause(code), kept, is_missing_paper)

@@ -37,7 +37,12 @@ def day_name(read_on: ReadOn) -> str:
 
 
 def sex_text(sex: str) -> str:
-    return {"M": _("Male"), "F": _("Female")}.get(sex, _("Sex not recorded"))
+    match sex:
+        case "M":
+            return _("Male")
+        case "F":
+            return _("Female")
+    return _("Sex not recorded")
 
 
 def _months(months: int) -> str:

@@ -1,0 +1,62 @@
+"""Which way a rotation goes: down, up, level, or across blocks (R23, R29).
+
+Computed from the two units as they stood on the first day. The depth in the tree does not tell: a bureau
+of the head office and a provincial department hang at the same depth, so the kind of unit decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    DOWN = "down"  # trên xuống: head office to a department, department to its branch, city to a ward
+    UP = "up"  # dưới lên
+    LEVEL = "level"  # ngang: same level, another unit or locality
+    ACROSS = "across"  # giữa các khối: Party, mass organisations, government
+
+    @property
+    def is_vertical(self) -> bool:
+        """Luân chuyển dọc: up or down."""
+        return self in (Direction.UP, Direction.DOWN)
+
+
+# The whole office; its own leaders belong to the head office.
+_OFFICES = {"bo", "tong_cuc", "cuc"}
+# Units directly under the office, by tier: 1 head office, 2 in the localities. Any other kind there is head office.
+_LOCAL = {"cuc_dia_phuong", "chi_cuc_khu_vuc", "huyen", "thanh_pho", "thi_xa", "phuong", "xa"}
+# Units inside a department that stand below its divisions and teams.
+_BRANCHES = {"chi_cuc", "hai_quan_cua_khau", "hai_quan_ngoai_cua_khau"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What of a unit decides the direction."""
+
+    department: str  # code of the unit directly under the office that it belongs to, or is
+    is_local: bool
+    is_branch: bool
+    block: str = "government"
+
+
+def place(chain: Sequence[tuple[str, str]], block: str = "government") -> Place:
+    """Of a unit, from (code, kind) of every unit from the root down to itself."""
+    inner = [(code, kind) for code, kind in chain if kind not in _OFFICES]
+    if not inner:
+        return Place(chain[-1][0], is_local=False, is_branch=False, block=block)
+    department, kind = inner[0]
+    is_branch = any(kind in _BRANCHES for _code, kind in inner[1:])
+    return Place(department, is_local=kind in _LOCAL, is_branch=is_branch, block=block)
+
+
+def direction(origin: Place, destination: Place) -> Direction:
+    """Between departments their tier decides; inside one, the step between its divisions and its branches."""
+    if origin.block != destination.block:
+        return Direction.ACROSS
+    if origin.department == destination.department:
+        steps = destination.is_branch - origin.is_branch
+    else:
+        steps = destination.is_local - origin.is_local
+    if steps == 0:
+        return Direction.LEVEL
+    return Direction.DOWN if steps > 0 else Direction.UP
