@@ -1,0 +1,17 @@
+import os
+import socket
+
+from celery import shared_task
+from django.utils import timezone
+
+from personnel import issuing, jobs  # noqa: F401 – issuing has a handler
+
+
+@shared_task(ignore_result=True)
+def dispatch_jobs() -> None:
+    jobs.dispatch(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def run_job(job_id: int) -> None:
+    jobs.run(job_id, worker=f"{socket.gethostname()}:{os.getpid()}")
