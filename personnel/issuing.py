@@ -220,7 +220,7 @@ def _frame(document: IssuedDocument, place: str) -> dict:
             "signer_name": document.signer_name,
             "signer_title": document.signer_title,
             "code": document.verify_code,
-            "verify_url": f"{getattr(settings, 'SITE_URL', '')}/verify/{document.verify_code}/",
+            "verify_url": f"{settings.SITE_URL}/verify/{document.verify_code}/",
             "draft": False,
         }
     }

@@ -14,6 +14,7 @@ import signal
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -148,9 +149,10 @@ def _in_the_child(reading: int, writing: int, template: str, content: dict) -> N
         os.close(reading)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGALRM, signal.SIGXCPU):
             signal.signal(number, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_CPU, CPU_SECONDS)
+        _limit(resource.RLIMIT_DATA, MEMORY_BYTES)
+        _limit(resource.RLIMIT_AS, MEMORY_BYTES + _mapped())
         error, made, blocked = "", b"", []
         try:
             made, blocked = _pdf(template, content)
@@ -164,6 +166,19 @@ def _in_the_child(reading: int, writing: int, template: str, content: dict) -> N
         status = 0
     finally:
         os._exit(status)
+
+
+def _limit(what: int, value: int) -> None:
+    with suppress(ValueError, OSError):  # a stricter limit is already set, or the system does not know this one
+        resource.setrlimit(what, (value, value))
+
+
+def _mapped() -> int:
+    """Addresses the parent had mapped at the fork: reserved by its threads, not memory in use."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return MEMORY_BYTES
 
 
 def _read_all(reading: int, beat) -> bytes:
