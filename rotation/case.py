@@ -213,6 +213,13 @@ class Finding:
     numbers: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     is_missing_paper: bool = False  # cured by handing in a paper
 
+    @property
+    def subject(self) -> str:
+        """What it is about: "Tuổi", "Sức khỏe"."""
+        from rotation.rules.wording import subject  # the rules stand above the case
+
+        return subject(self.code)
+
     def as_dict(self) -> dict:
         """For storing with the verdict, and for JSON."""
         return {

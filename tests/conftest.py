@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from scripts.compile_messages import compile_catalogues
 from tests.settings import SERVERS
 
 _in_use = (Path(SERVERS.home) / "in-use.lock").open("w")
 
 
 def pytest_configure(config):
+    compile_catalogues()
     fcntl.flock(_in_use, fcntl.LOCK_SH)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from personnel.dates import ONE_DAY, add_months, last_day_counted_from
 from rotation.case import BLOCK, OK, WARN, DisciplineRecord, Facts, Finding, InquiryRecord, Policy, found
@@ -169,12 +170,12 @@ def dossier(facts: Facts, policy: Policy) -> list[Finding] | None:
 
 def form_text(form: str) -> str:
     return {
-        "reprimand": _("reprimand"),
-        "warning": _("warning"),
-        "salary_step": _("lowering of salary step"),
-        "demotion": _("demotion"),
-        "removal": _("removal from office"),
-        "dismissal": _("dismissal"),
+        "reprimand": pgettext("discipline", "reprimand"),
+        "warning": pgettext("discipline", "warning"),
+        "salary_step": pgettext("discipline", "lowering of salary step"),
+        "demotion": pgettext("discipline", "demotion"),
+        "removal": pgettext("discipline", "removal from office"),
+        "dismissal": pgettext("discipline", "dismissal"),
     }.get(form, form)
 
 

@@ -1,7 +1,7 @@
 """Words that several rules share."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from personnel.ages import Age
 from rotation.case import ReadOn
@@ -34,6 +34,44 @@ def day_name(read_on: ReadOn) -> str:
             return _("decision day")
         case ReadOn.START:
             return _("first day of the rotation")
+
+
+def subject(code: str) -> str:
+    """What a rule is about, in one word before its sentence."""
+    match code:
+        case "R-EL-01":
+            return pgettext("rule", "Title")
+        case "R-EL-02":
+            return pgettext("rule", "Succession plan")
+        case "R-EL-03":
+            return pgettext("rule", "Age")
+        case "R-EL-04" | "R-EL-05":
+            return pgettext("rule", "Service left")
+        case "R-EL-06":
+            return pgettext("rule", "Standards")
+        case "R-EL-07":
+            return pgettext("rule", "Yearly ratings")
+        case "R-EL-08":
+            return pgettext("rule", "Health")
+        case "R-EL-09":
+            return pgettext("rule", "Inquiries")
+        case "R-EL-10":
+            return pgettext("rule", "Discipline")
+        case "R-EL-10P":
+            return pgettext("rule", "Discipline, Party rules")
+        case "R-EL-11":
+            return pgettext("rule", "Rotation")
+        case "R-EL-12":
+            return pgettext("rule", "Destination")
+        case "R-EL-13":
+            return pgettext("rule", "Local origin")
+        case "R-EL-14":
+            return pgettext("rule", "Family circumstances")
+        case "DOSSIER":
+            return pgettext("rule", "Dossier")
+        case "GROUP":
+            return pgettext("rule", "Ground")
+    return code
 
 
 def sex_text(sex: str) -> str:
