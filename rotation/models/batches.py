@@ -10,6 +10,7 @@ from assessment.models import ReviewProgramme
 from personnel.fields import NameField, TextField
 from personnel.models import IssuedDocument, Official, SuccessionEntry, Title, Unit, User
 
+from . import guards
 from .plans import ForRotationReaders, Plan
 from .policy import RotationPolicy
 
@@ -30,6 +31,15 @@ class Batch(models.Model):
         RUNNING = "running", _("Running")
         CLOSED = "closed", _("Closed with a report")
         CANCELLED = "cancelled", _("Cancelled")
+
+        @classmethod
+        def open(cls):
+            """The list may change."""
+            return [cls.NOMINATING, cls.SCREENING, cls.CONSULTING]
+
+        @classmethod
+        def decided(cls):
+            return [cls.DECIDED, cls.RUNNING, cls.CLOSED]
 
     TRANSITIONS = {
         State.DRAFT: [State.POLICY_SUBMITTED, State.CANCELLED],
@@ -64,6 +74,16 @@ class Batch(models.Model):
     prepared_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("prepared by")
     )
+    policy_submitted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("policy submitted by"),
+    )
+    policy_submitted_at = models.DateTimeField(_("policy submitted at"), null=True, blank=True, editable=False)
+    policy_approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("policy approved by"),
+    )
+    policy_approved_at = models.DateTimeField(_("policy approved at"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by")
     )
@@ -119,6 +139,26 @@ class Batch(models.Model):
                 violation_error_message=_("Who submitted the list cannot approve it."),
             ),
             models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | Q(prepared_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
+                name="batch_approved_by_another_than_its_preparer",
+                violation_error_message=_("Who prepared the batch cannot approve its list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(policy_approved_by__isnull=True)
+                | (
+                    Q(policy_submitted_by__isnull=False)
+                    & ~Q(policy_approved_by=F("policy_submitted_by"))
+                    & (Q(prepared_by__isnull=True) | ~Q(policy_approved_by=F("prepared_by")))
+                ),
+                name="batch_policy_approved_by_another",
+                violation_error_message=_("Who prepared or submitted the policy cannot approve it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "policy_submitted", "cancelled"])
+                | (Q(policy_approved_by__isnull=False) & Q(policy_approved_at__isnull=False)),
+                name="batch_under_way_has_an_approved_policy",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["decided", "running", "closed"])
                 | (Q(approved_by__isnull=False) & Q(approved_at__isnull=False)),
                 name="batch_decided_has_its_approver",
@@ -161,6 +201,7 @@ class Batch(models.Model):
                 condition=pgtrigger.Q(old__policy__df=pgtrigger.F("new__policy"))
                 & ~pgtrigger.Q(old__state__in=["draft", "policy_submitted"]),
             ),
+            guards.batch_ends_its_nominations,
         ]
 
     def __str__(self):
@@ -169,7 +210,7 @@ class Batch(models.Model):
     @property
     def list_open(self) -> bool:
         """People may still be added, screened, taken off."""
-        return self.state in (self.State.NOMINATING, self.State.SCREENING, self.State.CONSULTING)
+        return self.state in self.State.open()
 
 
 class BatchUnit(models.Model):
@@ -234,6 +275,11 @@ class Nomination(models.Model):
         DECIDED = "decided", _("Decision issued")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         REJECTED = "rejected", _("Not selected")
+
+        @classmethod
+        def live(cls):
+            """On the list of a batch that is not decided yet: nobody is there twice."""
+            return [cls.PROPOSED, cls.ELIGIBLE, cls.INELIGIBLE, cls.WAIVED, cls.SELECTED]
 
     class Purpose(models.TextChoices):
         TRAINING = "training", _("To train and test for the planned title")
@@ -302,6 +348,12 @@ class Nomination(models.Model):
                 name="nomination_once_per_batch",
                 violation_error_message=_("This official is already on the list of this batch."),
             ),
+            models.UniqueConstraint(
+                fields=["official"],
+                condition=Q(state__in=["proposed", "eligible", "ineligible", "waived", "selected"]),
+                name="nomination_in_one_live_batch",
+                violation_error_message=_("This official is already on the list of another batch."),
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
@@ -367,7 +419,10 @@ class Nomination(models.Model):
                     ("withdrawn", "proposed"),
                     ("rejected", "proposed"),
                 ],
-            )
+            ),
+            pgtrigger.Protect(name="nomination_is_never_deleted", operation=pgtrigger.Delete),
+            guards.nomination_keeps_a_closed_list,
+            guards.nomination_selection_is_possible,
         ]
 
     def __str__(self):
@@ -382,10 +437,20 @@ class OfNomination(models.QuerySet):
 class Screening(models.Model):
     """A verdict as it was on a day: policy, facts and findings are kept and never change."""
 
+    class Outcome(models.TextChoices):
+        ELIGIBLE = "eligible", _("Eligible")
+        ATTENTION = "attention", _("Eligible, with remarks")
+        INELIGIBLE = "ineligible", _("Not eligible")
+        SPECIAL = "special", _("Special case")
+        INCOMPLETE = "incomplete", _("Papers missing")
+
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="screenings", verbose_name=_("nomination"))
     policy = models.ForeignKey(RotationPolicy, models.PROTECT, related_name="+", verbose_name=_("policy"))
     on = models.DateField(_("screened on"))
     eligible = models.BooleanField(_("eligible"))
+    outcome = models.CharField(_("verdict"), max_length=12, choices=Outcome)
+    met = models.PositiveSmallIntegerField(_("criteria met"), default=0)
+    applicable = models.PositiveSmallIntegerField(_("criteria that apply"), default=0)
     eligible_until = models.DateField(_("eligible until"), null=True, blank=True)
     facts = models.JSONField(_("facts"))
     findings = models.JSONField(_("findings"))
@@ -399,6 +464,13 @@ class Screening(models.Model):
         verbose_name = _("verdict")
         verbose_name_plural = _("verdicts")
         ordering = ["nomination", "-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(eligible=True, outcome__in=["eligible", "attention", "special"])
+                | Q(eligible=False, outcome__in=["ineligible", "incomplete"]),
+                name="verdict_is_one_of_the_known",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="verdict_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
@@ -427,6 +499,10 @@ class Waiver(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["nomination", "rule"], name="waiver_once_per_rule"),
             models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_a_reason"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="waiver_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            guards.waiver_not_for_oneself,
         ]
 
     def __str__(self):

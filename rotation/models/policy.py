@@ -7,9 +7,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from personnel.ages import AgeCounting
 from personnel.fields import NameField, PeriodField
 from personnel.models import IssuedDocument, TitleLevel
+from personnel.models.conduct import Classification
 from personnel.models.units import OpenToOffice
+from rotation import case
+
+from . import guards
+
+RATINGS = Classification.values
+"""From the best to the worst."""
 
 
 def default_alert_days():
@@ -58,7 +66,9 @@ class RotationPolicy(models.Model):
         TitleLevel, models.PROTECT, related_name="+", verbose_name=_("planned for at least")
     )
     rating_years = models.PositiveSmallIntegerField(_("yearly ratings looked at"), default=3)
-    min_rating = models.CharField(_("lowest good rating"), max_length=8, default="HTTNV")
+    min_rating = models.CharField(
+        _("lowest good rating"), max_length=8, choices=Classification, default=Classification.GOOD
+    )
     health_max_age_months = models.PositiveSmallIntegerField(_("health certificate valid for (months)"), default=6)
     cooldown_reprimand = models.PositiveSmallIntegerField(_("months after a reprimand"), default=12)
     cooldown_warning = models.PositiveSmallIntegerField(_("months after a warning"), default=12)
@@ -99,9 +109,61 @@ class RotationPolicy(models.Model):
             ),
             models.CheckConstraint(condition=Q(review_interval_months__gte=1), name="policy_reviews_at_least_monthly"),
         ]
+        triggers = [
+            pgtrigger.Protect(name="policy_is_never_deleted", operation=pgtrigger.Delete),
+            guards.policy_in_use_keeps_its_numbers,
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def in_use(self) -> bool:
+        """A batch was approved under it, so its numbers stay."""
+        return self.batches.filter(policy_approved_by__isnull=False).exists()
+
+    def as_policy(self) -> case.Policy:
+        """The row as the rules read it."""
+        clauses = {row.rule: case.Source(row.citation, row.text) for row in self.clauses.all()}
+        return case.Policy(
+            source=case.Source(self.citation, self.name),
+            sources=clauses,
+            present_ranks=frozenset({self.required_level.rank}),
+            present_name=self.required_level.name,
+            planned_rank=self.planned_level.rank,
+            planned_name=self.planned_level.name,
+            max_age_men=self.max_age_male,
+            max_age_women=self.max_age_female,
+            age_counting=AgeCounting(self.age_counting),
+            age_read_on=case.ReadOn(self.age_read_on),
+            service_months={
+                case.Group.PLANNED: self.min_remaining_months,
+                case.Group.NON_LOCAL: self.min_remaining_months_other,
+                case.Group.TWO_TERMS: self.min_remaining_months_other,
+                case.Group.OTHER: self.min_remaining_months_other,
+            },
+            term_months=self.term_months,
+            health_months=self.health_max_age_months or None,
+            rating_years=self.rating_years or None,
+            good_ratings=frozenset(RATINGS[: RATINGS.index(self.min_rating) + 1]),
+            law_cooldown={
+                "reprimand": self.cooldown_reprimand,
+                "warning": self.cooldown_warning,
+                "salary_step": self.cooldown_salary_step,
+                "demotion": self.cooldown_demotion,
+                "removal": self.cooldown_removal,
+            },
+            party_cooldown={
+                form: months
+                for form, months in (
+                    ("reprimand", self.party_cooldown_reprimand),
+                    ("warning", self.party_cooldown_warning),
+                    ("removal", self.party_cooldown_removal),
+                )
+                if months
+            },
+            child_months=self.child_care_months or None,
+        )
 
 
 class PolicyClause(models.Model):

@@ -1,0 +1,90 @@
+"""Scheme, plan and batch as papers: what is set up before anybody is named."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from personnel.errors import RuleViolation
+from personnel.models import IssuedDocument
+from rotation import refusals
+from rotation.batching import State, ask_units
+from rotation.models import Batch, Plan, PlanUnit, RotationPolicy, Scheme
+
+EDITABLE = [State.DRAFT, State.POLICY_APPROVED, State.NOMINATING]
+"""Days and name may change until the verdicts rest on them; the policy only while it is not approved."""
+
+
+def paper(type_: str, symbol: str, signed_on, subject: str, *, by=None, **values) -> IssuedDocument:
+    """A paper known by its number and day; the same one is recorded once."""
+    found = IssuedDocument.objects.filter(type=type_, symbol=symbol, signed_on=signed_on).order_by("pk").first()
+    return found or IssuedDocument.objects.create(
+        type=type_, symbol=symbol, signed_on=signed_on, subject=subject, created_by=by, **values
+    )
+
+
+def policy_on(day) -> RotationPolicy | None:
+    """The regulation in force on a day."""
+    return RotationPolicy.objects.filter(valid__contains=day).first()
+
+
+@transaction.atomic
+def create_batch(plan: Plan, *, by, **values) -> Batch:
+    """A draft. Without a policy it takes the one in force on the dossier day."""
+    policy = values.pop("policy", None) or policy_on(values["dossier_on"])
+    _refuse_policy_out_of_force(policy, values["dossier_on"])
+    with refusals.told():
+        return Batch.objects.create(plan=plan, policy=policy, prepared_by=by, **values)
+
+
+@transaction.atomic
+def change_batch(batch: Batch, version: int, *, by, **values) -> Batch:
+    """Change the name, the days or (in a draft) the policy; every change counts as a new version."""
+    if batch.state not in EDITABLE:
+        raise RuleViolation(_("The batch can no longer be changed: %s.") % batch.get_state_display(), code="closed")
+    policy = values.get("policy") or batch.policy
+    if policy != batch.policy and batch.state != State.DRAFT:
+        raise RuleViolation(_("A batch keeps the policy it was approved under."), code="keeps_policy", field="policy")
+    _refuse_policy_out_of_force(policy, values.get("dossier_on") or batch.dossier_on)
+    rows = Batch.objects.filter(pk=batch.pk, state=batch.state, version=version)
+    with refusals.told():
+        if not rows.update(version=version + 1, **values):
+            raise refusals.stale()
+    batch.refresh_from_db()
+    if batch.state == State.NOMINATING:
+        ask_units(batch)
+    return batch
+
+
+def _refuse_policy_out_of_force(policy: RotationPolicy | None, day) -> None:
+    if policy is None:
+        raise RuleViolation(
+            _("No policy is in force on the day the dossiers close. Add one first."), code="no_policy", field="policy"
+        )
+    valid = policy.valid
+    if (valid.lower and day < valid.lower) or (valid.upper and day >= valid.upper):
+        raise RuleViolation(
+            _("%(policy)s is not in force on the day the dossiers close.") % {"policy": policy},
+            code="policy_out_of_force",
+            field="policy",
+        )
+
+
+@transaction.atomic
+def save_plan(plan: Plan, units, *, by) -> Plan:
+    """A plan and its scope. A unit that batches were asked about stays in scope."""
+    plan.save()
+    wanted = {unit.pk for unit in units}
+    known = set(plan.units.values_list("unit_id", flat=True))
+    asked = set(plan.batches.values_list("units__unit_id", flat=True))
+    if dropped := (known - wanted) & asked:
+        names = ", ".join(str(row.unit) for row in plan.units.filter(unit__in=dropped).select_related("unit"))
+        raise RuleViolation(
+            _("A batch has already asked these units, so they stay in scope: %s.") % names, code="asked", field="units"
+        )
+    plan.units.filter(unit__in=known - wanted).delete()
+    PlanUnit.objects.bulk_create(PlanUnit(plan=plan, unit_id=unit) for unit in wanted - known)
+    return plan
+
+
+def save_scheme(scheme: Scheme, *, by) -> Scheme:
+    scheme.save()
+    return scheme

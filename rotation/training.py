@@ -1,0 +1,69 @@
+"""Courses before departure: who is invited, who came, what is missing."""
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from personnel.errors import RuleViolation
+from rotation import refusals
+from rotation.models import Batch, Course, CourseAttendance, Nomination
+
+Result = CourseAttendance.Result
+GOING = [Nomination.State.SELECTED, Nomination.State.DECIDED]
+COURSES_OPEN = [
+    Batch.State.SCREENING,
+    Batch.State.CONSULTING,
+    Batch.State.SUBMITTED,
+    Batch.State.DECIDED,
+    Batch.State.RUNNING,
+]
+
+
+@transaction.atomic
+def create_course(batch: Batch, *, by, **values) -> Course:
+    """A course, with everyone selected so far invited."""
+    if batch.state not in COURSES_OPEN:
+        raise RuleViolation(
+            _("Courses are held once people are being selected: %s.") % batch.get_state_display(), code="no_courses"
+        )
+    with refusals.told():
+        course = Course.objects.create(batch=batch, **values)
+    invite(course, by=by)
+    return course
+
+
+def invite(course: Course, *, by) -> int:
+    """Invite whoever is selected and not invited yet; how many."""
+    waiting = course.batch.nominations.filter(state__in=GOING).exclude(courses__course=course)
+    rows = [CourseAttendance(course=course, nomination=nomination) for nomination in waiting]
+    return len(CourseAttendance.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+@transaction.atomic
+def mark(course: Course, answers: dict[int, tuple[str, str]], *, by) -> int:
+    """Attendance and certificates of a course at once: {attendance: (result, certificate)}."""
+    rows = list(course.attendances.select_for_update().filter(pk__in=answers))
+    for row in rows:
+        row.result, row.certificate = answers[row.pk]
+        if row.certificate and row.result != Result.ATTENDED:
+            raise RuleViolation(
+                _("%(person)s: only someone who attended has a certificate.") % {"person": row.nomination.official},
+                code="attendance_certificate_for_those_who_came",
+            )
+    with refusals.told():
+        return CourseAttendance.objects.bulk_update(rows, ["result", "certificate"])
+
+
+def missing(nominations, required: int) -> dict[int, int]:
+    """By nomination: how many courses are still missing of those the policy asks for. One query."""
+    if not required:
+        return {}
+    rows = Nomination.objects.filter(pk__in=[row.pk for row in nominations]).annotate(
+        attended=Count("courses", filter=Q(courses__result=Result.ATTENDED))
+    )
+    return {pk: required - attended for pk, attended in rows.values_list("pk", "attended") if attended < required}
+
+
+def ready_to_leave(nomination: Nomination) -> bool:
+    """All the courses the policy asks for were attended."""
+    return not missing([nomination], nomination.batch.policy.courses_required)
