@@ -48,13 +48,13 @@ nomination_selection_is_possible = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__state="selected"),
-    declare=[("term", "daterange"), ("seats", "integer"), ("taken", "integer"), ("refused", "text")],
+    declare=[("new_term", "daterange"), ("seats", "integer"), ("taken", "integer"), ("refused", "text")],
     func="""
     IF TG_OP = 'UPDATE' AND OLD.state = 'selected' AND OLD.to_unit_id = NEW.to_unit_id
        AND OLD.to_title_id = NEW.to_title_id AND OLD.starts_on = NEW.starts_on THEN
         RETURN NEW;
     END IF;
-    SELECT daterange(NEW.starts_on, (NEW.starts_on + make_interval(months => p.term_months))::date) INTO term
+    SELECT daterange(NEW.starts_on, (NEW.starts_on + make_interval(months => p.term_months))::date) INTO new_term
       FROM rotation_batch b JOIN rotation_rotationpolicy p ON p.id = b.policy_id WHERE b.id = NEW.batch_id;
 
     IF EXISTS (
@@ -71,7 +71,7 @@ nomination_selection_is_possible = pgtrigger.Trigger(
         refused := 'nomination_to_a_unit_that_exists';
     ELSIF EXISTS (
         SELECT 1 FROM rotation_rotation r
-         WHERE r.official_id = NEW.official_id AND r.state <> 'cancelled' AND r.term && term
+         WHERE r.official_id = NEW.official_id AND r.state <> 'cancelled' AND r.term && new_term
     ) THEN
         refused := 'nomination_terms_do_not_overlap';
     ELSIF NEW."group" = 'non_local' AND EXISTS (
@@ -90,12 +90,12 @@ nomination_selection_is_possible = pgtrigger.Trigger(
     IF refused IS NULL THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('rotation_seat ' || NEW.to_unit_id || ' ' || NEW.to_title_id, 0));
         SELECT min(quota) INTO seats FROM personnel_post
-         WHERE unit_id = NEW.to_unit_id AND title_id = NEW.to_title_id AND valid && term;
+         WHERE unit_id = NEW.to_unit_id AND title_id = NEW.to_title_id AND valid && new_term;
         IF seats IS NOT NULL THEN
             WITH holders AS (
                 SELECT a.valid FROM personnel_appointment a
-                 WHERE a.unit_id = NEW.to_unit_id AND a.title_id = NEW.to_title_id AND a.valid && term
-                   AND a.official_id <> NEW.official_id
+                 WHERE a.unit_id = NEW.to_unit_id AND a.title_id = NEW.to_title_id AND a.valid && new_term
+                   AND a.official_id <> NEW.official_id AND a.kind <> 'acting'
                 UNION ALL
                 SELECT daterange(n.starts_on, (n.starts_on + make_interval(months => p.term_months))::date)
                   FROM rotation_nomination n JOIN rotation_batch b ON b.id = n.batch_id
@@ -103,7 +103,7 @@ nomination_selection_is_possible = pgtrigger.Trigger(
                  WHERE n.to_unit_id = NEW.to_unit_id AND n.to_title_id = NEW.to_title_id
                    AND n.state = 'selected' AND n.id <> NEW.id
             ), days AS (
-                SELECT lower(term) AS day UNION SELECT lower(valid) FROM holders WHERE term @> lower(valid)
+                SELECT lower(new_term) AS day UNION SELECT lower(valid) FROM holders WHERE new_term @> lower(valid)
             )
             SELECT max((SELECT count(*) FROM holders WHERE valid @> day)) INTO taken FROM days;
             IF taken >= seats THEN

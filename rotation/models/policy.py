@@ -1,6 +1,7 @@
 """The regulation in force: every number of the law is a column here, with its source and period."""
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
