@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from personnel.models import HealthCertificate, IssuedDocument, YearlyRating
 from rotation import batching, nominating, planning, policies
@@ -11,6 +12,13 @@ from rotation.models import Plan, PlanUnit, RotationPolicy, Scheme
 from tests import factories as make
 
 DOSSIER, DECISION, START = date(2020, 6, 16), date(2020, 6, 22), date(2020, 7, 1)
+
+
+@pytest.fixture
+def in_english():
+    """Sentences are compared as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
