@@ -1,6 +1,7 @@
 """Model fields of the office: text that is always NFC, and keys derived from it.
 
-Keys are computed by the field itself, so `save`, `bulk_create` and `bulk_update` all keep them in step with their source.
+Keys are computed by the field itself on `save` and `bulk_create`; `bulk_update` does not ask fields, so do not use it for a
+source of a key.
 """
 
 from django.contrib.postgres.fields import DateRangeField

@@ -57,15 +57,31 @@ def _write(plan: ImportPlan) -> None:
     for row in created:
         row.official = Official(**row.fields)
     for row in changed:
-        for name, value in row.fields.items():
-            setattr(row.official, name, value)
+        for name in row.changed_fields:
+            setattr(row.official, name, row.fields[name])
     for row in created + changed:
         row.official.retires_on = _retires_on(row.official, ages)
     Official.objects.bulk_create([row.official for row in created], batch_size=BATCH)
-    if touched := sorted({name for row in changed for name in row.fields} - {"code"}):
-        derived = ["name_folded", "name_key", "retires_on"]
-        Official.objects.bulk_update([row.official for row in changed], [*touched, *derived], batch_size=BATCH)
+    _update([row for row in changed if row.changed_fields])
     _write_posts(created + changed)
+
+
+def _update(rows: list[RowPlan]) -> None:
+    """Rows that change the same fields go together: few statements, and none wider than its change."""
+    groups: dict[frozenset[str], list[Official]] = {}
+    for row in rows:
+        groups.setdefault(frozenset(row.changed_fields), []).append(row.official)
+    for fields, officials in groups.items():
+        keys = {"name_folded", "name_key"} if "full_name" in fields else set()
+        dated = {"retires_on"} if fields & {"born", "sex"} else set()
+        _overwrite(Official, officials, fields | keys | dated | {"changed_at"})
+
+
+def _overwrite(model, rows: list, fields: set[str] | frozenset[str]) -> None:
+    """Update rows by primary key; an upsert takes a tenth of the time of `bulk_update`, and computes derived keys."""
+    model.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=sorted(fields)
+    )
 
 
 def _retires_on(official: Official, ages: list[RetirementAge]) -> date | None:
@@ -81,7 +97,7 @@ def _write_posts(rows: list[RowPlan]) -> None:
     for row in moved:
         if row.current:
             row.current.valid = DateRange(row.current.valid.lower, row.post[2])
-    Appointment.objects.bulk_update(ended, ["valid"], batch_size=BATCH)
+    _overwrite(Appointment, ended, {"valid"})
     Appointment.objects.bulk_create(
         (
             Appointment(official=row.official, unit=row.post[0], title=row.post[1], valid=DateRange(row.post[2], None))
@@ -94,7 +110,7 @@ def _write_posts(rows: list[RowPlan]) -> None:
     for row in assigned:
         for duty in row.ending:
             duty.valid = DateRange(duty.valid.lower, row.duty[2])
-    Duty.objects.bulk_update(ending, ["valid"], batch_size=BATCH)
+    _overwrite(Duty, ending, {"valid"})
     Duty.objects.bulk_create(
         (
             Duty(official=row.official, job_position=row.duty[0], unit=row.duty[1], valid=DateRange(row.duty[2], None))

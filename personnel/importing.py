@@ -45,16 +45,14 @@ class RowPlan:
     name: str
     values: dict[str, Any]
     official: Official | None = None
+    is_new: bool = False
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
+    changed_fields: list[str] = field(default_factory=list)
     post: tuple[Unit, Title | None, date] | None = None
     current: Appointment | None = None
     duty: tuple[JobPosition, Unit, date] | None = None
     ending: list[Duty] = field(default_factory=list)
-
-    @property
-    def is_new(self) -> bool:
-        return self.official is None
 
 
 @dataclass
@@ -177,9 +175,8 @@ def _blame(result: ImportPlan, line: int, key: str, message: str) -> None:
 
 def _plan_row(line: int, values: dict, known: Known, on: date, result: ImportPlan) -> RowPlan:
     official = known.officials.get(values["code"])
-    row = RowPlan(
-        line, values["code"], values.get("full_name") or (official.full_name if official else ""), values, official
-    )
+    name = values.get("full_name") or (official.full_name if official else "")
+    row = RowPlan(line, values["code"], name, values, official, is_new=official is None)
     if official is None:
         broken = {error.column for error in result.errors if error.line == line}
         for column in COLUMNS:
@@ -209,6 +206,7 @@ def _plan_fields(row: RowPlan, known: Known, result: ImportPlan) -> None:
     for name, value in wanted.items():
         before = getattr(row.official, name)
         if before != value and name != "code":
+            row.changed_fields.append(name)
             row.changes.append((_label(name), _shown(row.official, name, before), _shown(row.official, name, value)))
 
 
@@ -225,20 +223,29 @@ def _pick(row: RowPlan, key: str, known: dict[str, list], result: ImportPlan):
     return None
 
 
+def _title(row: RowPlan, unit: Unit | None, known: Known, result: ImportPlan) -> Title | None:
+    """ "Chi cục trưởng" is two titles: the level of the unit says which one is meant."""
+    same_name = known.titles.get(names.folded(row.values["title"]), [])
+    if unit is not None and len(same_name) > 1:
+        fitting = [title for title in same_name if title.level.rank // 10 == unit.level]
+        if len(fitting) == 1:
+            return fitting[0]
+    return _pick(row, "title", known.titles, result)
+
+
 def _plan_post(row: RowPlan, known: Known, on: date, result: ImportPlan) -> None:
     current = known.posts.get(row.official.pk) if row.official else None
     unit = known.units.get(row.values["unit"]) if "unit" in row.values else (current.unit if current else None)
-    title = _pick(row, "title", known.titles, result) if "title" in row.values else (current.title if current else None)
+    title = _title(row, unit, known, result) if "title" in row.values else (current.title if current else None)
     position = _pick(row, "job_position", known.positions, result) if "job_position" in row.values else None
     if "unit" in row.values and unit is None:
         _blame(result, row.line, "unit", _("There is no unit %(code)s on %(day)s.") % {
             "code": row.values["unit"], "day": dates.short_text(on)})  # fmt: skip
     if unit is None:
-        if "title" in row.values or position:
-            if "unit" not in row.values:
-                _blame(result, row.line, "unit", _("Say in which unit."))
+        if ("title" in row.values or position) and "unit" not in row.values:
+            _blame(result, row.line, "unit", _("Say in which unit."))
         return
-    if known.scope is not None and not known.scope.covers(unit):
+    if "unit" in row.values and known.scope is not None and not known.scope.covers(unit):
         _blame(result, row.line, "unit", _("The unit %(code)s is outside your units.") % {"code": unit.code})
         return
     starts = row.values.get("appointed_on") or (row.values.get("recruited_on") if current is None else None)

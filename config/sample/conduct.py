@@ -25,7 +25,7 @@ def add_conduct(people: list[Drawn], rng: random.Random, today: date) -> None:
     ratings, certificates, commendations, measures = [], [], [], []
     for person in people:
         official = person.official
-        for year in range(max(official.recruited_on.year, today.year - 5), today.year):
+        for year in range(max(official.recruited_on.year, today.year - 3), today.year):
             level = rng.choices(["HTXSNV", "HTTNV", "HTNV", "KHTNV"], [18, 74, 7.5, 0.5])[0]
             ratings.append(YearlyRating(official=official, year=year, classification=level))
         if person.seat in NEXT_LEVEL:

@@ -1,5 +1,6 @@
 """The clock of the reviews."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -232,7 +233,7 @@ def test_periods_cover_any_term_without_gap(open_cycle, months):
     cycle = open_cycle(starts=date(2020, 8, 31), months=months)
     rows = list(cycle.reviews.order_by("number"))
     assert rows[0].period.lower == cycle.term.lower
-    assert all(one.period.upper == two.period.lower for one, two in zip(rows, rows[1:], strict=False))
+    assert all(one.period.upper == two.period.lower for one, two in itertools.pairwise(rows))
     assert rows[-1].period.upper == span(date(2020, 8, 31), months).ends
 
 
