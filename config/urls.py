@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("", include(accounts)),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("officials/import/", include("personnel.import_urls")),
     path("admin/login/", login_not_required(accounts.admin_sign_in), name="admin-login"),
     path("admin/", admin.site.urls),
 ]

@@ -4,7 +4,7 @@ import socket
 from celery import shared_task
 from django.utils import timezone
 
-from personnel import issuing, jobs  # noqa: F401 – issuing has a handler
+from personnel import import_desk, issuing, jobs  # noqa: F401 – issuing and import_desk have handlers
 
 
 @shared_task(ignore_result=True)

@@ -10,6 +10,7 @@ from .conduct import (
     YearlyRating,
 )
 from .documents import IssuedDocument, NumberSeries
+from .imports import OfficialImport
 from .jobs import Job
 from .officials import Grade, Official, RetirementAge
 from .posts import JobArea, JobPosition, Post, Title, TitleLevel
@@ -33,6 +34,7 @@ __all__ = [
     "JobPosition",
     "NumberSeries",
     "Official",
+    "OfficialImport",
     "PlanTerm",
     "Post",
     "RetirementAge",

@@ -1,0 +1,64 @@
+"""Officials from a sheet, from the command line."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from personnel import dates, importing
+from personnel.errors import RuleViolation
+from personnel.import_writing import apply
+
+
+class Command(BaseCommand):
+    help = "Create and update officials from an .xlsx sheet. All lines or none."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *, file: Path, dry_run: bool, **options):
+        try:
+            content = file.read_bytes()
+        except OSError as problem:
+            raise CommandError(f"{file}: {problem.strerror}") from problem
+        try:
+            plan = importing.plan(content, on=dates.today())
+            if not dry_run and not plan.errors:
+                plan = apply(content, on=dates.today(), user=None, filename=file.name)
+        except RuleViolation as refusal:
+            raise CommandError(str(refusal)) from refusal
+        written = not dry_run and not plan.errors
+        if options["json"]:
+            self.stdout.write(json.dumps(_told(plan, written), ensure_ascii=False, indent=1))
+        else:
+            self._say(plan, written)
+        if plan.errors:
+            raise CommandError("Nothing was written.", returncode=1)
+
+    def _say(self, plan, written: bool) -> None:
+        for error in plan.errors:
+            self.stdout.write(f"{plan.sheet}, dòng {error.line}, cột {error.column}: {error.message}")
+        for heading in plan.unknown_headings:
+            self.stdout.write(f"{plan.sheet}: {heading}?")
+        for row in plan.changed:
+            for label, before, after in row.changes:
+                self.stdout.write(f"{row.code} {row.name}: {label}: {before or '–'} → {after}")
+        said = f"{len(plan.created)} + {len(plan.changed)} ~ {plan.unchanged} ="
+        self.stdout.write(f"{said}{' ✓' if written else ''}")
+
+
+def _told(plan, written: bool) -> dict:
+    return {
+        "written": written,
+        "created": [{"line": row.line, "code": row.code, "name": row.name} for row in plan.created],
+        "changed": [
+            {"line": row.line, "code": row.code, "changes": [
+                {"field": label, "before": before, "after": after} for label, before, after in row.changes]}
+            for row in plan.changed
+        ],
+        "unchanged": plan.unchanged,
+        "errors": [{"line": error.line, "column": error.column, "message": error.message} for error in plan.errors],
+        "unknown_headings": plan.unknown_headings,
+    }  # fmt: skip
