@@ -1,0 +1,88 @@
+"""Which reviews someone may see, read, write and conclude; and the states these questions turn on."""
+
+from django.db import models
+from django.db.models import Q
+
+from personnel import dates
+from personnel.models import Grant
+from personnel.models.accounts import Role
+
+AWAITING_UNIT = ("open", "self_submitted", "returned")
+SENT = ("unit_submitted", "concluded", "reported")
+RELEASED = ("concluded", "reported")
+SIGNALLING = (*SENT, "returned")
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who review or conclude in the unit; the official from opening on (their own part until released)."""
+        scope = user.scope("assessment.view_review")
+        if scope.whole:
+            return self
+        named = Q(reviewer=user.pk)
+        own = Q(official=user.official_id) & ~Q(state="not_open") if user.official_id else Q(pk__in=[])
+        return self.filter(own | named | scope.q("unit__path")) if scope else self.filter(own | named)
+
+    def readable_by(self, user):
+        """Visible with scores and comments: nobody reads what is written about them before it is released.
+
+        The rule holds for heads of units and HR staff as well, when the review is their own.
+        """
+        rows = self.visible_to(user)
+        return rows.exclude(Q(official=user.official_id) & ~Q(state__in=RELEASED)) if user.official_id else rows
+
+    def writable_by(self, user):
+        """The head of the receiving unit or of one above, a deputy, or whom HR named; never the person reviewed.
+
+        Where the person reviewed heads a unit, nobody of that unit writes about them on the strength of a grant below
+        or beside theirs: only a head further up, a deputy who has been named (`on_behalf_of`), or whom HR named.
+        """
+        scope = user.scope("assessment.score_review")
+        deputised = [grant.unit.path for grant in user.grants_in_force if grant.unit and grant.on_behalf_of_id]
+        reach = Q(reviewer=user.pk)
+        for path in ("",) if scope.whole else scope.paths:
+            within = Q(reviewer__isnull=True, unit__path__startswith=path)
+            if not any(path.startswith(unit) for unit in deputised):
+                within &= ~Q(official__in=_heads_at_or_above(path))
+            reach |= within
+        rows = self.filter(reach)
+        return rows.exclude(official=user.official_id) if user.official_id else rows
+
+    def concludable_by(self, user):
+        scope = user.scope("assessment.conclude_review")
+        rows = self.filter(scope.q("unit__path")) if scope else self.none()
+        return rows.exclude(official=user.official_id) if user.official_id else rows
+
+    def self_reportable_by(self, user):
+        return self.filter(official=user.official_id).exclude(state="not_open") if user.official_id else self.none()
+
+    def counted(self):
+        """Without those that a changed term took out of the schedule."""
+        return self.exclude(state="dropped")
+
+    def awaiting_unit(self):
+        return self.filter(state__in=AWAITING_UNIT)
+
+    def sent(self):
+        return self.filter(state__in=SENT)
+
+    def released(self):
+        return self.filter(state__in=RELEASED)
+
+    def overdue(self, on):
+        return self.awaiting_unit().filter(due_on__lt=on)
+
+    def with_signals(self):
+        """Sent with a sign that HR has not answered yet."""
+        return self.filter(state__in=SIGNALLING, signals_answered_at__isnull=True).exclude(flags=[])
+
+
+def _heads_at_or_above(path: str):
+    """Officials who head one of the units on the way from the root down to `path`."""
+    codes = path.split("/")[:-1]
+    above = ["/".join(codes[: count + 1]) + "/" for count in range(len(codes))]
+    return (
+        Grant.objects.in_force(dates.today())
+        .filter(role=Role.UNIT_HEAD, on_behalf_of__isnull=True, unit__path__in=above, user__official__isnull=False)
+        .values("user__official")
+    )
