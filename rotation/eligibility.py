@@ -210,12 +210,13 @@ def _outcome(reasons: list[Finding], refusals: list[Finding], open_refusals: lis
 
 
 def _window(facts: Facts, policy: Policy, open_refusals: list[Finding], waived: Collection[str]) -> Window:
-    until = [] if "R-EL-03" in waived else [age.last_day(facts, policy)]
-    if standing.service_code(facts.group) not in waived:
-        until.append(standing.last_start(facts, policy))
-    last = min((day for day in until if day), default=None)
+    service = standing.service_code(facts.group)
+    bounds = {"R-EL-03": age.last_day(facts, policy), service: standing.last_start(facts, policy)}
+    last = min((day for code, day in bounds.items() if day and code not in waived), default=None)
     first, open_ended = _first_day(facts, policy, waived)
-    undated = any(reason.code not in _DATED | _PAPERS for reason in open_refusals)
+    # Refused for want of the birth date or the sex: then no day can be named either.
+    unknown = {code for code, day in bounds.items() if day is None}
+    undated = any(reason.code in unknown or reason.code not in _DATED | _PAPERS for reason in open_refusals)
     never = undated or open_ended or bool(first and last and first > last)
     return Window(first, last, never)
 

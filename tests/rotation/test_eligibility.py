@@ -118,6 +118,12 @@ def test_without_a_plan_entry_no_day_makes_eligible():
     assert eligibility.eligible_until(official(plan_entries=()), TODAY) is None
 
 
+@pytest.mark.parametrize("changes", [{"pension_start": None}, {"sex": ""}])
+def test_without_birth_date_or_sex_no_day_can_be_named(changes):
+    assert not eligibility.verdict(official(**changes), TODAY).eligible
+    assert eligibility.eligible_until(official(**changes), TODAY) is None
+
+
 def test_a_running_rotation_says_from_when_one_is_free():
     facts = official(rotations=(Period(date(2024, 1, 1), date(2027, 1, 1)),))
     assert eligibility.window(facts, TODAY).eligible_from == date(2027, 1, 1)

@@ -163,6 +163,12 @@ def test_d01_nobody_is_on_two_rotations_at_a_time(rotation, expected):
     assert levels(official(rotations=(rotation,)), "R-EL-11") == expected
 
 
+def test_a_rotation_without_an_end_says_since_when(in_english):
+    facts = official(rotations=(Period(date(2025, 1, 1), None),))
+    assert said(facts, "R-EL-11") == [(BLOCK, "On rotation since 01/01/2025")]
+    assert eligibility.eligible_until(facts, TODAY) is None
+
+
 @pytest.mark.parametrize(
     ("destination", "expected"),
     [
