@@ -152,6 +152,7 @@ class TermProposal(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Placement.Outcome, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     title = models.ForeignKey(Title, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("title"))
+    corrections = models.JSONField(_("corrections"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
     proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
@@ -216,6 +217,7 @@ class TermProposal(models.Model):
                     | pgtrigger.Q(old__outcome__df=pgtrigger.F("new__outcome"))
                     | pgtrigger.Q(old__unit__df=pgtrigger.F("new__unit"))
                     | pgtrigger.Q(old__title__df=pgtrigger.F("new__title"))
+                    | pgtrigger.Q(old__corrections__df=pgtrigger.F("new__corrections"))
                     | pgtrigger.Q(old__proposed_by__df=pgtrigger.F("new__proposed_by"))
                 ),
             ),
