@@ -3,7 +3,7 @@
 The database keeps the first day after (`ends`); people are shown the last day. Plain Python.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -58,7 +58,7 @@ class ReviewPeriod(Period):
     @property
     def months(self) -> int:
         """Calendar months touched, for the words "6 tháng"; a truncated period has fewer."""
-        end = self.last_day
+        end = self.last_day or self.starts
         return (end.year - self.starts.year) * 12 + end.month - self.starts.month + 1
 
 
@@ -78,8 +78,9 @@ def review_periods(
     """
     if term.ends is None:
         raise ValueError("Review periods need a term with an end.")
-    periods, starts = [], term.starts
-    for boundary in _boundaries(term, every, calendar, join_below):
+    periods: list[ReviewPeriod] = []
+    starts = term.starts
+    for boundary in _boundaries(term.starts, term.ends, every, calendar, join_below):
         ends = min(boundary, term.ends)
         periods.append(ReviewPeriod(starts, ends, len(periods) + 1))
         starts = ends
@@ -90,21 +91,21 @@ def period_on(periods: Sequence[ReviewPeriod], day: date) -> ReviewPeriod | None
     return next((period for period in periods if day in period), None)
 
 
-def _boundaries(term: Period, every: int, calendar: ReviewCalendar, join_below: int):
+def _boundaries(starts: date, ends: date, every: int, calendar: ReviewCalendar, join_below: int) -> Iterator[date]:
     if calendar == ReviewCalendar.ANNIVERSARY:
         # From the first day each time: 31/08, 28/02, 31/08, never 28/08.
-        first, step = term.starts, every
+        first, step = starts, every
     else:
         if 12 % every:
             raise ValueError("By calendar, the interval divides the year.")
-        month_of_year = (term.starts.month - 1) // every * every + 1
-        first, step = date(term.starts.year, month_of_year, 1), every
-        if add_months(term.starts, join_below) > add_months(first, every):
+        month_of_year = (starts.month - 1) // every * every + 1
+        first, step = date(starts.year, month_of_year, 1), every
+        if add_months(starts, join_below) > add_months(first, every):
             first = add_months(first, every)
     count = 1
     while True:
         boundary = add_months(first, step * count)
         yield boundary
-        if boundary >= term.ends:
+        if boundary >= ends:
             return
         count += 1

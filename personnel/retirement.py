@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from personnel.dates import add_months, day_after, month_end, month_start, whole_months
+from personnel.dates import ONE_DAY, add_months, month_end, month_start, whole_months
 
 _DATA = Path(__file__).resolve().parent / "data"
 
@@ -58,7 +58,7 @@ def covers(row: RetirementRow, born: date, sex: str) -> bool:
 
 def pension_start(born: date, sex: str, rows: Sequence[RetirementRow]) -> date:
     """The first day of pension: always the first of a month."""
-    return day_after(retirement_day(born, sex, rows))
+    return retirement_day(born, sex, rows) + ONE_DAY
 
 
 def months_left(on: date, pension: date) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from personnel.dates import ONE_DAY, add_months, last_day_counted_from
-from rotation.case import BLOCK, OK, WARN, DisciplineRecord, Facts, Finding, InquiryRecord, Policy, found
+from rotation.case import BLOCK, OK, WARN, DisciplineRecord, Facts, Finding, InquiryRecord, Level, Policy, found
 
 _THEORY_LADDER = ("none", "elementary", "intermediate", "advanced", "bachelor")
 
@@ -93,15 +93,15 @@ def discipline(facts: Facts, policy: Policy) -> list[Finding] | Finding:
     for record in sorted(facts.disciplines, key=lambda record: record.effective_on, reverse=True):
         by_law = bar_by_law(record, policy)
         by_party = bar_by_party(record, policy)
-        if _runs(record, by_law, facts):
+        if by_law and _runs(record, by_law, facts):
             result.append(_discipline("R-EL-10", BLOCK, record, by_law, policy))
-        if by_party != by_law and _runs(record, by_party, facts):
+        if by_party and by_party != by_law and _runs(record, by_party, facts):
             level = BLOCK if party_months_block(facts, policy) else WARN
             result.append(_discipline("R-EL-10P", level, record, by_party, policy))
         if by_law is None and by_party is None and record.effective_on <= facts.starts_on:
             text = _("Disciplined (%(form)s) on %(day)s: the policy names no period for this form")
-            shown = {"form": form_text(record.form), "day": record.effective_on}
-            result.append(found(policy, "R-EL-10", WARN, text, **shown))
+            form = form_text(record.form)
+            result.append(found(policy, "R-EL-10", WARN, text, form=form, day=record.effective_on))
     return result or found(policy, "R-EL-10", OK, _("No discipline in effect"))
 
 
@@ -215,10 +215,19 @@ def _runs(record: DisciplineRecord, last: date | None, facts: Facts) -> bool:
     return last is not None and record.effective_on <= facts.starts_on and last >= facts.dossier_on
 
 
-def _discipline(code: str, level, record: DisciplineRecord, last: date, policy: Policy) -> Finding:
+def _discipline(code: str, level: Level, record: DisciplineRecord, last: date, policy: Policy) -> Finding:
     if code == "R-EL-10P":
         text = _("Disciplined (%(form)s) on %(day)s: by Party rules no higher post until %(last)s")
     else:
         text = _("Disciplined (%(form)s) on %(day)s, in effect until %(last)s")
-    shown = {"form": form_text(record.form), "day": record.effective_on, "last": last, "from": last + ONE_DAY}
-    return found(policy, code, level, text, duty_related=record.duty_related, **shown)
+    return found(
+        policy,
+        code,
+        level,
+        text,
+        form=form_text(record.form),
+        day=record.effective_on,
+        last=last,
+        eligible_from=last + ONE_DAY,
+        duty_related=record.duty_related,
+    )

@@ -120,7 +120,8 @@ def running_rotation(facts: Facts, policy: Policy) -> Period | None:
 
 
 def _is_good(entry: PlanEntry, facts: Facts, policy: Policy) -> bool:
-    return _is_active(entry, facts) and entry.rank <= policy.planned_rank and _is_higher(entry, facts)
+    reaches = policy.planned_rank is None or entry.rank <= policy.planned_rank
+    return reaches and _is_active(entry, facts) and _is_higher(entry, facts)
 
 
 def _is_active(entry: PlanEntry, facts: Facts) -> bool:
