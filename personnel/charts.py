@@ -19,7 +19,7 @@ def at(value: float) -> str:
 
 def step_of(largest: float) -> int:
     """A round distance of the grid lines, so that three to six of them fit."""
-    step = 1
+    step = 1.0
     for factor in (2, 2.5, 2) * 8:
         if largest / step <= 5:
             return int(step)
@@ -75,7 +75,9 @@ def scores(points, limit=None, limit_label: str = "", lowest: int = 0) -> dict:
     def y(value) -> float:
         return top + (100 - float(value)) / (100 - lowest) * height
 
-    marks, pieces, piece = [], [], []
+    marks: list[dict] = []
+    pieces: list[list[str]] = []
+    piece: list[str] = []
     for index, (label, score) in enumerate(points):
         x = left + pitch * (index + 0.5)
         mark = {"label": label, "x": at(x), "number": "", "y": ""}

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from personnel import names, wording
 from personnel.forms import CODE_ENDS, LookupInput, VietnameseDateField
+from personnel.wording import Words
 
 if TYPE_CHECKING:
     from personnel.lists import ListPage
 
 WORDS_LIMIT = 100
+ALL = gettext_lazy("All")
 
 
 def clean(text: str) -> str:
@@ -34,7 +36,7 @@ class Filter:
     """A field of the filter bar. `apply(rows, value)` narrows the rows; a value it does not know never reaches it."""
 
     name: str
-    label: str
+    label: Words
     apply: Callable[[QuerySet, Any], QuerySet]
     kind: ClassVar[str] = "text"
 
@@ -60,11 +62,11 @@ class Day(Filter):
 class Select(Filter):
     """One of a few. `options` are (value, label) pairs, or a function of the page that gives them."""
 
-    options: Sequence[tuple[str, str]] | Callable[["ListPage"], Iterable[tuple[str, str]]] = ()
-    all_label: str = gettext_lazy("All")
+    options: Sequence[tuple[str, Words]] | Callable[["ListPage"], Iterable[tuple[str, Words]]] = ()
+    all_label: Words = ALL
     kind: ClassVar[str] = "select"
 
-    def pairs(self, page: "ListPage") -> list[tuple[str, str]]:
+    def pairs(self, page: "ListPage") -> list[tuple[str, Words]]:
         options = self.options(page) if callable(self.options) else self.options
         return [(str(value), label) for value, label in options if str(value)]
 
@@ -116,7 +118,7 @@ class ShownFilter:
         return self.filter.name
 
     @property
-    def label(self) -> str:
+    def label(self) -> Words:
         return self.filter.label
 
     @property
@@ -124,11 +126,11 @@ class ShownFilter:
         return self.filter.kind
 
     @property
-    def all_label(self) -> str:
+    def all_label(self) -> Words:
         return getattr(self.filter, "all_label", "")
 
     @property
-    def options(self) -> list[tuple[str, str]]:
+    def options(self) -> list[tuple[str, Words]]:
         return self.page.options_of(self.filter)
 
     @property
@@ -137,7 +139,7 @@ class ShownFilter:
         attrs = {"id": f"f-{self.name}", "class": "input", "maxlength": str(WORDS_LIMIT)}
         if self.error:
             attrs |= {"aria-invalid": "true", "aria-describedby": f"f-{self.name}-error"}
-        return LookupInput(self.filter.url_name).render(self.name, self.value, attrs)
+        return LookupInput(getattr(self.filter, "url_name", "")).render(self.name, self.value, attrs)
 
     @cached_property
     def chips(self) -> list["Chip"]:

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from personnel import wording
 from personnel.filters import Filter, Select, ShownFilter, clean
+from personnel.wording import Words
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -42,7 +43,7 @@ OWN_NAMES = frozenset({"q", "sort", "page", "export"})
 class Column:
     """A column of the exported sheet: a heading and where its value comes from."""
 
-    label: str
+    label: Words
     value: str | Callable[[Any], Any]
 
     def of(self, row: Any) -> Any:
@@ -71,9 +72,9 @@ class SortState:
 class ListPage:
     """A list of the rows one person may see; describe it by subclassing."""
 
-    unit: ClassVar[str] = gettext_lazy("rows")
-    search_label: ClassVar[str] = gettext_lazy("Search by name or code")
-    search_hint: ClassVar[str] = gettext_lazy("With or without accents")
+    unit: ClassVar[Words] = gettext_lazy("rows")
+    search_label: ClassVar[Words] = gettext_lazy("Search by name or code")
+    search_hint: ClassVar[Words] = gettext_lazy("With or without accents")
     sorts: ClassVar[Mapping[str, Sequence[str]]] = {}
     default_sort: ClassVar[str] = ""
     filters: ClassVar[Sequence[Filter]] = ()
@@ -84,7 +85,7 @@ class ListPage:
     def __init__(self, request: HttpRequest, rows: QuerySet, user: Any = None):
         self.request, self.every_row = request, rows
         self.user = user or getattr(request, "user", None)
-        self.given = {name: clean(value) for name, value in request.GET.items() if len(name) <= 40}
+        self.given = {name: clean(str(value)) for name, value in request.GET.items() if len(name) <= 40}
         self.words = self.given.get("q", "")
         self.errors: dict[str, str] = {}
         self.values: dict[str, Any] = {}
@@ -186,7 +187,7 @@ class ListPage:
     def __iter__(self):
         return iter(self.rows)
 
-    def options_of(self, one: Filter) -> list[tuple[str, str]]:
+    def options_of(self, one: Filter) -> list[tuple[str, Words]]:
         cache = self.__dict__.setdefault("_options", {})
         if one.name not in cache:
             cache[one.name] = one.pairs(self) if isinstance(one, Select) else []

@@ -20,6 +20,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from personnel.wording import Words
+
 
 class Group(TextChoices):
     """Headings of the menu, in the order in which they are shown. Links of OWN are an official's own pages."""
@@ -48,7 +50,7 @@ class MenuItem:
     """A link of the menu. Without the permission (`app.codename`) the person does not see it."""
 
     group: Group | str
-    label: str
+    label: Words
     url_name: str
     icon: str
     permission: str = ""
@@ -61,12 +63,12 @@ class Due:
     """Something this person must do by a day."""
 
     due: date
-    title: str
-    sub: str = ""
+    title: Words
+    sub: Words = ""
     url: str = ""
-    action: str = ""
+    action: Words = ""
     tone: Tone | str = Tone.PLAIN
-    person: str = ""
+    person: Words = ""
     """Name shown as the link at the end of the title."""
 
 
@@ -75,10 +77,10 @@ class Panel:
     """A part of a record page: a tab when it has a `tab`, else a card of the overview."""
 
     key: str
-    title: str
+    title: Words
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
-    tab: str = ""
+    tab: Words = ""
     side: bool = False
     order: int = 50
 
@@ -87,8 +89,8 @@ class Panel:
 class Hit:
     """One row found by the global search."""
 
-    kind: str
-    label: str
+    kind: Words
+    label: Words
     url: str
-    sub: str = ""
+    sub: Words = ""
     icon: str = "doc"

@@ -5,9 +5,13 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 
 from personnel import dates
+
+Words = str | Promise
+"""Text for people: translated now, or when it is shown."""
 
 MINUS = "−"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
