@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 
 from personnel import names
+from personnel.forms import PeriodFormField
 
 
 class TextField(models.TextField):
@@ -66,3 +67,6 @@ class PersonKeyField(_DerivedKey):
 
 class PeriodField(DateRangeField):
     """A period [from, to) of whole days. People are shown the last day, which is the day before `upper`."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PeriodFormField, **kwargs})

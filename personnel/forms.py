@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -139,3 +140,49 @@ class LookupField(forms.Field):
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial) != (data or "")
+
+
+class PeriodInput(forms.MultiWidget):
+    """First and last day, each with its own label."""
+
+    template_name = "components/period_input.html"
+    use_fieldset = True
+
+    def __init__(self, attrs=None):
+        super().__init__([DateInput(), DateInput()], attrs)
+
+    def decompress(self, value):
+        return [value.lower, dates.last_day(value.upper)] if value and not value.isempty else [None, None]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        labels = (_("First day"), _("Last day"))
+        for box, label in zip(context["widget"]["subwidgets"], labels, strict=True):
+            box["label"] = label
+            box["attrs"]["class"] = "input input--date"
+        return context
+
+
+class PeriodFormField(forms.MultiValueField):
+    """What people write as first and last day is kept as [first day, day after the last); no last day: still open."""
+
+    widget = PeriodInput
+    default_error_messages = {
+        "incomplete": _("Write the first day of the period."),
+        "order": _("The last day must not be before the first day."),
+    }
+
+    def __init__(self, **kwargs):
+        parts = (VietnameseDateField(), VietnameseDateField(required=False))
+        kwargs.pop("range_kwargs", None)
+        super().__init__(fields=parts, require_all_fields=False, **kwargs)
+
+    def compress(self, values):
+        first, last = values or (None, None)
+        if first is None:
+            if last is not None:
+                raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+            return None
+        if last is not None and last < first:
+            raise ValidationError(self.error_messages["order"], code="order")
+        return DateRange(first, dates.day_after(last))

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from personnel.forms import LookupField, TidyCharField, VietnameseDateField
-from personnel.models import Official
+from personnel.forms import LookupField, PeriodFormField, TidyCharField, VietnameseDateField
+from personnel.models import Grant, Official
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,44 @@ class TestLookup:
 
     def test_a_row_outside_the_choice_is_not_shown(self, chooser, office):
         assert office.b1.code not in str(chooser(initial={"who": office.b1.pk})["who"])
+
+
+class TestPeriod:
+    def clean(self, first, last):
+        return PeriodFormField(required=False).clean([first, last])
+
+    def test_people_write_the_last_day_and_the_day_after_is_kept(self):
+        assert self.clean("01/07/2020", "30/06/2023") == DateRange(date(2020, 7, 1), date(2023, 7, 1))
+
+    def test_without_a_last_day_it_is_open(self):
+        assert self.clean("01/07/2020", "") == DateRange(date(2020, 7, 1), None)
+
+    def test_one_day_is_a_period(self):
+        assert self.clean("01/07/2020", "01/07/2020") == DateRange(date(2020, 7, 1), date(2020, 7, 2))
+
+    def test_nothing_is_nothing(self):
+        assert self.clean("", "") is None
+
+    @pytest.mark.parametrize(
+        ("first", "last"), [("02/07/2020", "01/07/2020"), ("", "01/07/2020"), ("31/02/2020", ""), ("x", "y")]
+    )
+    def test_a_wrong_period_is_refused(self, first, last):
+        with pytest.raises(forms.ValidationError) as refusal:
+            self.clean(first, last)
+        assert refusal.value.messages[0]
+
+    def test_it_is_shown_as_it_was_written(self):
+        page = PeriodFormField().widget.render(
+            "valid", DateRange(date(2020, 7, 1), date(2023, 7, 1)), {"id": "id_valid"}
+        )
+        assert 'value="01/07/2020"' in page
+        assert 'value="30/06/2023"' in page
+        assert page.count("<label") == 2
+
+    def test_the_same_period_is_no_change(self):
+        assert not PeriodFormField().has_changed(
+            DateRange(date(2020, 7, 1), date(2023, 7, 1)), ["01/07/2020", "30/06/2023"]
+        )
+
+    def test_every_period_of_a_model_is_written_so(self):
+        assert isinstance(Grant._meta.get_field("valid").formfield(), PeriodFormField)
