@@ -9,7 +9,7 @@
 
 A web request only writes rows. `dispatch` (every two seconds, in a worker) sends what waits; `run` claims a row by
 compare-and-set under a lease, so a job sent ten times is done once, and one whose worker died is done by another.
-Modules with handlers are imported by the `tasks` module of their app, which is where `run` looks for them.
+Handlers stand in a module `reports` of their app, or in one that its `tasks` imports: `run` looks for them there.
 """
 
 import logging
@@ -69,7 +69,7 @@ def handler(kind: str):
 
 @cache
 def _load_handlers() -> None:
-    autodiscover_modules("tasks")
+    autodiscover_modules("tasks", "reports")
 
 
 def enqueue(kind, key, *, payload=None, label="", by=None, parent=None, total=1, request_id="") -> Job:
@@ -106,9 +106,8 @@ def retry(job: Job, by=None) -> Job:
 # Sending
 
 
-def dispatch(now: datetime, send: Callable[[int], None] | None = None) -> int:
+def dispatch(now: datetime, send: Callable[[int], object]) -> int:
     """Send what waits to the workers and return how many. Run by one worker every two seconds; twice is harmless."""
-    send = send or _send
     stale = now - DISPATCH_AGAIN
     on_the_way = Job.objects.filter(state=Job.State.QUEUED, dispatched_at__gte=stale).count()
     due = (
@@ -127,12 +126,6 @@ def dispatch(now: datetime, send: Callable[[int], None] | None = None) -> int:
             Job.objects.filter(pk__in=pks[sent:], state=Job.State.QUEUED).update(dispatched_at=None)
             raise
     return len(pks)
-
-
-def _send(pk: int) -> None:
-    from personnel.tasks import run_job
-
-    run_job.delay(pk)
 
 
 def workable(now: datetime):

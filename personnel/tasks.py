@@ -9,7 +9,7 @@ from personnel import import_desk, issuing, jobs  # noqa: F401 – issuing and i
 
 @shared_task(ignore_result=True)
 def dispatch_jobs() -> None:
-    jobs.dispatch(timezone.now())
+    jobs.dispatch(timezone.now(), run_job.delay)
 
 
 @shared_task(ignore_result=True)

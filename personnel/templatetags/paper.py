@@ -7,7 +7,7 @@ import segno
 from django import template
 from django.utils.html import format_html
 
-from personnel import dates
+from personnel import dates, paper_charts
 
 register = template.Library()
 
@@ -88,6 +88,16 @@ def dash(value):
     return value or "–"
 
 
+@register.filter
+def without_sign(value):
+    return str(value or "").lstrip("-")
+
+
+@register.filter
+def at(mapping, key):
+    return (mapping or {}).get(key, 0)
+
+
 @register.simple_tag
 def qr(text) -> str:
     """A QR code as one path; light modules are left out."""
@@ -97,3 +107,31 @@ def qr(text) -> str:
     return format_html(
         '<svg viewBox="-2 -2 {0} {0}" role="img" aria-label="Mã QR xác thực văn bản"><path d="{1}"/></svg>', size, path
     )
+
+
+CLASSES = {
+    "HTXSNV": "Hoàn thành xuất sắc",
+    "HTTNV": "Hoàn thành tốt",
+    "HTNV": "Hoàn thành",
+    "KHTNV": "Không hoàn thành",
+}
+
+
+@register.inclusion_tag("documents/parts/bars.html")
+def classification_bars(statistics, title):
+    counts = statistics["by_classification"]
+    rows = [(label, counts.get(code, 0)) for code, label in CLASSES.items()]
+    said = "; ".join(f"{label.lower()}: {value} người" for label, value in rows)
+    return {"chart": paper_charts.bars(rows, statistics["count"]), "title": title, "said": said}
+
+
+@register.inclusion_tag("documents/parts/columns.html")
+def mean_columns(points, title):
+    said = "; ".join(f"kỳ {point['label']}: {point['mean']}" for point in points).replace(".", ",")
+    return {"chart": paper_charts.columns(points), "title": title, "said": said}
+
+
+@register.inclusion_tag("documents/parts/lines.html")
+def score_lines(points, title):
+    said = "; ".join(f"kỳ {point['label']}: {point['score']}" for point in points).replace(".", ",")
+    return {"chart": paper_charts.line(points), "title": title, "said": said}

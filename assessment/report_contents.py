@@ -1,0 +1,312 @@
+"""What a review sheet and a six-monthly report say: rows of the database as plain values, ready to be frozen.
+
+Nothing is worded here: the templates of `templates/documents/` turn codes, days and points into Vietnamese.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import zip_longest
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from assessment import scoring
+from assessment.models import Review, ReviewProgramme
+from assessment.models.reviews import Flag, Recommendation
+from personnel import dates
+from personnel.models import Appointment, IssuedDocument, Official, Unit
+from personnel.wording import ends_of, last_day
+
+State, Kind = Review.State, Review.Kind
+SETTLED = (State.CONCLUDED, State.REPORTED)
+
+
+def sheet(review: Review) -> dict:
+    """Everything the review sheet shows, sections A to F of the form."""
+    cycle, unit, on = review.cycle, review.unit, signed_on(review)
+    scores = list(review.scores.select_related("criterion").order_by("criterion__order"))
+    form = cycle.form
+    unit_total = _sum(score.unit_points for score in scores)
+    earlier = _earlier_totals([review]).get(review.cycle_id, {})
+    earlier[review.number] = review.total
+    return {
+        "person": person(review.official),
+        "programme": cycle.programme.name,
+        "basis": cycle.programme.basis,
+        "decision": _paper(cycle.decision),
+        "home": {"post": cycle.home_post, "unit": named(cycle.home_unit, on)},
+        "away": {"post": str(review.appointment.title or ""), "unit": named(unit, on)},
+        "term": _days(cycle.term),
+        "term_months": _months(cycle.term),
+        "planned_title": cycle.planned_title,
+        "number": review.number,
+        "of": cycle.reviews.filter(kind=Kind.PERIODIC).exclude(state=State.DROPPED).count(),
+        "kind": review.kind,
+        "period": _days(review.period),
+        "self": {
+            "tasks_done": review.tasks_done,
+            "learned": review.learned,
+            "difficulties": review.difficulties,
+            "proposals": review.proposals,
+            "sent_on": _local_day(review.self_submitted_at),
+        },
+        "criteria": [
+            {
+                "code": score.criterion.code,
+                "name": score.criterion.name,
+                "most": score.criterion.points,
+                "self": score.self_points,
+                "unit": score.unit_points,
+            }
+            for score in scores
+        ],
+        "most": _sum(score.criterion.points for score in scores),
+        "self_total": _sum(score.self_points for score in scores),
+        "unit_total": unit_total,
+        "by_points": _by_points(unit_total, form),
+        "strengths": review.strengths,
+        "limits": review.limits,
+        "all_flags": Flag.values,
+        "flags": list(review.flags),
+        "flag_detail": review.flag_detail,
+        "all_recommendations": Recommendation.values,
+        "unit_recommendation": review.unit_recommendation,
+        "meeting_on": review.meeting_on,
+        "votes_for": review.votes_for,
+        "votes_total": review.votes_total,
+        "collective_opinion": review.collective_opinion,
+        "sent_by": review.submitted_by.full_name if review.submitted_by else "",
+        "sent_on": _local_day(review.submitted_at),
+        "total": review.total,
+        "classification": review.classification,
+        "override_reason": review.override_reason,
+        "recommendation": review.recommendation,
+        "conclusion": review.conclusion,
+        "concluded_by": review.concluded_by.full_name if review.concluded_by else "",
+        "concluded_on": _local_day(review.concluded_at),
+        "hr_unit": named(hr_unit(unit, on), on),
+        "history": [{"label": number, "score": score} for number, score in sorted(earlier.items())],
+    }
+
+
+def report(programme: ReviewProgramme, number: int, reviews: Sequence[Review], *, on: date, unit: Unit | None) -> dict:
+    """The report of a round: of one unit, or of the whole programme when `unit` is None. All reviews are concluded."""
+    names = _unit_names(reviews, on)
+    before = _earlier_totals(reviews)
+    rows = [_row(review, names, before.get(review.cycle_id, {})) for review in reviews]
+    scored = [
+        scoring.Scored(names[review.unit_id], review.total or Decimal(0), review.classification) for review in reviews
+    ]
+    return {
+        "programme": programme.name,
+        "basis": programme.basis,
+        "number": number,
+        "of": max((review.cycle_periods for review in reviews), default=number),
+        "final": all(review.kind == Kind.FINAL for review in reviews),
+        "period": {
+            "first": min(ends_of(review.period)[0] for review in reviews),
+            "last": max(last_day(review.period) or date.max for review in reviews),
+            "one": len({(ends_of(review.period), last_day(review.period)) for review in reviews}) == 1,
+        },
+        "unit": named(unit, on) if unit else "",
+        "hr_unit": named(hr_unit(reviews[0].unit, on), on),
+        "office": named(root_of(reviews[0].unit, on), on),
+        "count": len(rows),
+        "units": len(names),
+        "statistics": _statistics(scoring.statistics(scored)),
+        "by_unit": [
+            {"unit": name} | _statistics(numbers) for name, numbers in scoring.statistics_by_unit(scored).items()
+        ],
+        "recommendations": _counts(row["recommendation"] for row in rows),
+        "flags": _counts(flag for row in rows for flag in row["flags"]),
+        "classes_and_recommendations": list(zip_longest(scoring.LADDER, Recommendation.values, fillvalue="")),
+        "scores": _means(reviews, before),
+        "rows": rows,
+        "cases": [row for row in rows if row["needs_handling"]],
+        "sheets": sorted([review.pk, review.revision] for review in reviews),
+    }
+
+
+def reviews_of(programme: ReviewProgramme, number: int):
+    """The reviews of a round, by unit and name, with how many periods each person's term has."""
+    return (
+        Review.objects.filter(cycle__programme=programme, number=number)
+        .exclude(state=State.DROPPED)
+        .select_related(
+            "cycle__form", "cycle__programme", "cycle__home_unit", "cycle__decision", "official", "unit",
+            "appointment__title", "submitted_by", "concluded_by",
+        )
+        .annotate(
+            cycle_periods=Count(
+                "cycle__reviews", filter=Q(cycle__reviews__kind=Kind.PERIODIC) & ~Q(cycle__reviews__state=State.DROPPED)
+            )
+        )
+        .order_by("unit__path", "official__name_key", "pk")
+    )  # fmt: skip
+
+
+def _row(review: Review, names: dict, earlier: dict) -> dict:
+    before = earlier[max(earlier)] if earlier else None
+    change = scoring.difference(review.total, before)
+    falling = before is not None and before - review.total >= review.cycle.form.falling_score_points
+    needs = (
+        review.recommendation != "continue"
+        or bool(review.flags)
+        or review.classification == scoring.FAILED
+        or falling
+    )
+    return {
+        "name": review.official.full_name,
+        "sex": review.official.sex,
+        "unit": names[review.unit_id],
+        "post": str(review.appointment.title or ""),
+        "total": review.total,
+        "before": before,
+        "change": change,
+        "falling": falling,
+        "classification": review.classification,
+        "flags": list(review.flags),
+        "flag_detail": review.flag_detail,
+        "recommendation": review.recommendation,
+        "conclusion": review.conclusion,
+        "override_reason": review.override_reason,
+        "needs_handling": needs,
+    }
+
+
+def _earlier_totals(reviews: Iterable[Review]) -> dict[int, dict[int, Decimal]]:
+    """Per cycle, the concluded totals of the periods before."""
+    latest = {review.cycle_id: review.number for review in reviews}
+    found: dict[int, dict[int, Decimal]] = {}
+    rows = Review.objects.filter(cycle__in=latest, state__in=SETTLED, kind=Kind.PERIODIC)
+    for cycle, number, total in rows.order_by("number").values_list("cycle", "number", "total"):
+        if number < latest[cycle]:
+            found.setdefault(cycle, {})[number] = total
+    return found
+
+
+def _means(reviews: Sequence[Review], before: dict[int, dict[int, Decimal]]) -> list[dict]:
+    """Mean, lowest and highest total per period up to this one, of the people in this report."""
+    by_period: dict[int, list[Decimal]] = {}
+    for review in reviews:
+        for number, total in before.get(review.cycle_id, {}).items():
+            by_period.setdefault(number, []).append(total)
+        by_period.setdefault(review.number, []).append(review.total or Decimal(0))
+    return [
+        {
+            "label": number,
+            "mean": (sum(totals, Decimal(0)) / len(totals)).quantize(Decimal("0.1")),
+            "lowest": min(totals),
+            "highest": max(totals),
+            "count": len(totals),
+        }
+        for number, totals in sorted(by_period.items())
+    ]
+
+
+def _statistics(numbers: scoring.Statistics) -> dict:
+    return {
+        "count": numbers.count,
+        "by_classification": dict(numbers.by_classification),
+        "mean": numbers.mean.quantize(Decimal("0.01")) if numbers.mean is not None else None,
+        "lowest": numbers.lowest,
+        "highest": numbers.highest,
+    }
+
+
+def _counts(values: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for value in values:
+        found[value] = found.get(value, 0) + 1
+    return found
+
+
+def _by_points(total: Decimal | None, form) -> str:
+    if total is None:
+        return ""
+    bands = sorted(form.bands.all(), key=lambda band: -band.from_points)
+    return next((band.classification for band in bands if total >= band.from_points), scoring.FAILED)
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    given = list(values)
+    return None if not given or any(value is None for value in given) else sum((v for v in given if v), Decimal(0))
+
+
+# People, units, days
+
+
+def person(official: Official) -> dict:
+    return {
+        "name": official.full_name,
+        "sex": official.sex,
+        "born": official.born,
+        "born_year_only": official.born_year_only,
+    }
+
+
+def named(unit: Unit | None, on: date) -> str:
+    """How the unit was called that day."""
+    if unit is None:
+        return ""
+    version = unit.version_on(on)
+    return version.name if version else unit.name
+
+
+def _unit_names(reviews: Iterable[Review], on: date) -> dict[int, str]:
+    units = {review.unit_id: review.unit for review in reviews}
+    return {pk: named(unit, on) for pk, unit in units.items()}
+
+
+def root_of(unit: Unit, on: date) -> Unit:
+    """The office a unit belongs to that day: the last one below the ministry."""
+    seen = {unit.pk}
+    while True:
+        version = unit.version_on(on)
+        above = version.parent if version else None
+        if above is None or above.pk in seen or above.kind == "bo":
+            return unit
+        seen.add(above.pk)
+        unit = above
+
+
+def hr_unit(unit: Unit, on: date) -> Unit:
+    """The personnel board of the office a unit belongs to (its code ends in TCCB); else the office itself."""
+    office = root_of(unit, on)
+    found = Unit.objects.filter(path__startswith=office.path, code__endswith="-TCCB").existing_on(on).first()
+    return found or office
+
+
+def head_of(unit: Unit, on: date) -> tuple[str, str]:
+    """(name, title) of who heads a unit that day; empty when nobody does."""
+    held = (
+        Appointment.objects.in_force(on)
+        .filter(unit=unit, is_primary=True, title__heads_unit=True)
+        .select_related("official", "title")
+        .order_by("title__level__rank", "pk")
+        .first()
+    )
+    return (held.official.full_name, str(held.title)) if held else ("", "")
+
+
+def signed_on(review: Review) -> date:
+    return _local_day(review.concluded_at) or dates.today()
+
+
+def _local_day(moment) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
+
+
+def _days(period) -> dict:
+    return {"first": ends_of(period)[0], "last": last_day(period)}
+
+
+def _months(period) -> int:
+    starts, ends = ends_of(period)
+    return dates.whole_months(starts, ends) if ends else 0
+
+
+def _paper(document: IssuedDocument | None) -> dict | None:
+    return {"symbol": document.symbol, "signed_on": document.signed_on} if document else None
+

@@ -1,0 +1,138 @@
+"""The papers of a round: who gets one, what it says, and that it exists once."""
+
+from datetime import date
+
+import pytest
+
+from assessment import report_contents, reports
+from assessment.models import Review
+from personnel import issuing, jobs
+from personnel.errors import RuleViolation
+from personnel.models import IssuedDocument, Job
+
+pytestmark = pytest.mark.django_db
+ON = date(2024, 1, 22)
+
+
+def work(parent):
+    for pk in list(parent.children.values_list("pk", flat=True)):
+        jobs.run(pk)
+    parent.refresh_from_db()
+    return parent
+
+
+def test_a_round_gives_every_sheet_each_units_report_and_the_rounds(round_):
+    request = reports.request_reports(round_.programme, 2, by=round_.hr, on=ON)
+    assert request.waiting == []
+    parent = work(request.job)
+    assert (parent.state, parent.done, parent.total) == (Job.State.DONE, 11, 11)
+    made = reports.documents_of(round_.programme, 2)
+    assert sorted(made.values_list("template", flat=True)) == ["batch_report"] + ["review_sheet"] * 8 + [
+        "unit_report"
+    ] * 2
+    assert not made.exclude(state="filed").exists()
+    assert set(Review.objects.filter(number=2).values_list("state", flat=True)) == {"reported"}
+    batch = made.get(template="batch_report")
+    assert batch.symbol == "01/BC-TCCB"
+    assert batch.signer_name == "Tạ Thị Minh Châu"
+    assert made.filter(template="unit_report", symbol="01/BC-HQHP").exists()
+    sheet = made.filter(template="review_sheet").first()
+    assert (sheet.symbol, sheet.official_id is not None) == ("", True)
+
+
+def test_asking_again_makes_nothing_new(round_):
+    work(reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job)
+    count = IssuedDocument.objects.count()
+    assert reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job is None
+    assert IssuedDocument.objects.count() == count
+
+
+def test_asking_while_it_runs_joins_the_same_job(round_):
+    first = reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job
+    second = reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job
+    assert first.pk == second.pk
+    assert first.children.count() == 11
+
+
+def test_some_people_get_their_sheets_and_no_report(round_):
+    chosen = Review.objects.filter(number=2)[:2]
+    parent = work(reports.request_reports(round_.programme, 2, reviews=chosen, by=round_.hr, on=ON).job)
+    assert parent.children.count() == 2
+    assert not IssuedDocument.objects.filter(template__endswith="report").exists()
+
+
+def test_what_is_not_concluded_is_named_and_keeps_only_its_own_reports_waiting(round_):
+    cycle = round_.cycles[0]
+    review = cycle.reviews.get(number=3)
+    others = Review.objects.filter(number=3).exclude(pk=review.pk)
+    from tests.papers.conftest import conclude
+
+    for other in others:
+        conclude(other, round_.heads[other.unit_id], round_.hr, 85)
+    request = reports.request_reports(round_.programme, 3, by=round_.hr, on=ON)
+    assert len(request.waiting) == 1
+    assert cycle.official.full_name in request.waiting[0]
+    kinds = sorted(request.job.children.values_list("kind", flat=True))
+    assert kinds == ["review_sheet"] * 7 + ["unit_report"]
+
+
+def test_a_round_in_which_nothing_is_concluded_is_refused(round_):
+    with pytest.raises(RuleViolation):
+        reports.request_reports(round_.programme, 4, by=round_.hr, on=ON)
+
+
+def test_a_sheet_whose_review_was_not_concluded_fails_with_the_reason_and_can_be_retried(round_):
+    review = round_.cycles[0].reviews.get(number=3)
+    job = jobs.enqueue("review_sheet", f"sheet:{review.pk}:1", payload={"review": review.pk, "revision": 1})
+    job = jobs.run(job.pk)
+    assert job.state == Job.State.FAILED
+    assert review.official.full_name in job.error
+    from tests.papers.conftest import conclude
+
+    conclude(review, round_.heads[review.unit_id], round_.hr, 90)
+    assert jobs.run(jobs.retry(job).pk).state == Job.State.DONE
+
+
+def test_a_corrected_review_gives_a_revision_that_names_the_sheet_it_replaces(round_):
+    work(reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job)
+    review = round_.cycles[0].reviews.get(number=2)
+    Review.objects.filter(pk=review.pk).update(revision=2, limits="Đã sửa.")
+    work(reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job)
+    first, second = IssuedDocument.objects.filter(about=f"review:{review.pk}").order_by("revision")
+    assert (second.amends, second.amendment, second.content["replaces"]["revision"]) == (first, "corrects", 1)
+    assert "Đã sửa." in second.content["limits"]
+    newest = reports.documents_of(round_.programme, 2)
+    assert newest.count() == 11
+    assert newest.get(template="batch_report").revision == 2
+    assert sorted(newest.filter(template="unit_report").values_list("revision", flat=True)) == [1, 2]
+
+
+def test_a_sheet_killed_between_number_and_file_is_filed_by_the_next_worker(round_):
+    review = round_.cycles[0].reviews.get(number=2)
+    document = reports.issue_sheet(review.pk, 1, job=Job(pk=0))
+    assert document.state == "numbered"
+    request = reports.request_reports(round_.programme, 2, reviews=[review], by=round_.hr, on=ON)
+    work(request.job)
+    assert IssuedDocument.objects.get(about=f"review:{review.pk}").state == "filed"
+
+
+def test_points_are_told_unrounded_and_the_same_numbers_stand_in_table_and_total(round_):
+    review = round_.cycles[3].reviews.get(number=2)
+    content = report_contents.sheet(Review.objects.get(pk=review.pk))
+    assert content["unit_total"] == review.total == sum(one["unit"] for one in content["criteria"])
+
+
+def test_the_report_is_gathered_in_few_queries(round_, django_assert_max_num_queries):
+    rows = list(report_contents.reviews_of(round_.programme, 2))
+    with django_assert_max_num_queries(25):
+        report_contents.report(round_.programme, 2, rows, on=ON, unit=None)
+
+
+def test_the_frozen_report_counts_people_by_class_and_lists_the_cases(round_):
+    rows = list(report_contents.reviews_of(round_.programme, 2))
+    content = issuing.frozen(report_contents.report(round_.programme, 2, rows, on=ON, unit=None))
+    assert content["statistics"]["by_classification"]["HTTNV"] == 8
+    assert [row["name"] for row in content["cases"]] == ["Trần Đình Phúc"]
+    assert [point["label"] for point in content["scores"]] == [1, 2]
+    assert content["hr_unit"] == "Vụ Tổ chức cán bộ"
+    assert content["office"] == "Tổng cục Hải quan"
