@@ -151,10 +151,7 @@ def _row(review: Review, names: dict, earlier: dict) -> dict:
     change = scoring.difference(review.total, before)
     falling = before is not None and before - review.total >= review.cycle.form.falling_score_points
     needs = (
-        review.recommendation != "continue"
-        or bool(review.flags)
-        or review.classification == scoring.FAILED
-        or falling
+        review.recommendation != "continue" or bool(review.flags) or review.classification == scoring.FAILED or falling
     )
     return {
         "name": review.official.full_name,
@@ -309,4 +306,3 @@ def _months(period) -> int:
 
 def _paper(document: IssuedDocument | None) -> dict | None:
     return {"symbol": document.symbol, "signed_on": document.signed_on} if document else None
-

@@ -39,7 +39,9 @@ class Request:
 
 
 @transaction.atomic
-def request_reports(programme: ReviewProgramme, number: int, *, reviews=None, by=None, on: date | None = None) -> Request:
+def request_reports(
+    programme: ReviewProgramme, number: int, *, reviews=None, by=None, on: date | None = None
+) -> Request:
     """Queue the papers of a round that do not exist yet.
 
     With `reviews`: the sheets of those people. Without: every sheet, the report of each unit whose people are all
@@ -235,7 +237,13 @@ def _make_report(job: Job) -> IssuedDocument:
     programme = ReviewProgramme.objects.get(pk=told["programme"])
     unit = Unit.objects.get(pk=told["unit"]) if "unit" in told else None
     document = issue_report(
-        programme, told["number"], unit, told["revision"], on=date.fromisoformat(told["on"]), by=job.requested_by, job=job
+        programme,
+        told["number"],
+        unit,
+        told["revision"],
+        on=date.fromisoformat(told["on"]),
+        by=job.requested_by,
+        job=job,
     )
     return issuing.file(document, job=job)
 

@@ -29,9 +29,9 @@ def bars(rows: list[tuple[str, int]], whole: int) -> dict:
     return {"marks": marks, "left": left, "height": height, "view": f"0 0 {WIDTH} {height}", "before": left - 8}
 
 
-def columns(points: list[dict]) -> dict:
+def columns(points: list[dict], height: int = 96) -> dict:
     """Mean per period from 0 to 100, with a line from the lowest to the highest."""
-    base, height, left = 132, 110, 34
+    base, left = height + 22, 34
     pitch = min((WIDTH - left) / max(len(points), 1), 76)
 
     def y(value) -> float:
@@ -50,13 +50,15 @@ def columns(points: list[dict]) -> dict:
                 "height": f"{base - top:.1f}",
                 "middle": f"{middle:.1f}",
                 "above": f"{min(y(point['highest']), top) - 5:.1f}",
+                "behind": f"{min(y(point['highest']), top) - 16:.1f}",
+                "left": f"{middle - 18:.1f}",
                 "lowest": f"{y(point['lowest']):.1f}",
                 "highest": f"{y(point['highest']):.1f}",
             }
         )
     return {
         "marks": marks,
-        "grid": [{"y": f"{y(mark):.1f}", "text": f"{y(mark) + 4:.1f}", "label": mark} for mark in (0, 50, 70, 90, 100)],
+        "grid": [{"y": f"{y(mark):.1f}", "text": f"{y(mark) + 4:.1f}", "label": mark} for mark in (0, 50, 100)],
         "left": left,
         "right": f"{left + pitch * len(points):.1f}",
         "under": base + 16,
@@ -66,7 +68,9 @@ def columns(points: list[dict]) -> dict:
 
 def line(points: list[dict]) -> dict:
     """One person's totals over the periods, 0 to 100."""
-    chart = columns([{"label": p["label"], "mean": p["score"], "lowest": p["score"], "highest": p["score"]} for p in points])
+    chart = columns(
+        [{"label": p["label"], "mean": p["score"], "lowest": p["score"], "highest": p["score"]} for p in points], 60
+    )
     chart["path"] = "M" + " L".join(f"{mark['middle']} {mark['y']}" for mark in chart["marks"])
     return chart
 

@@ -33,9 +33,7 @@ TEXT = (
 
 def conclude(review, by, concluder, points=None, **values):
     """Take a review from not open to concluded, as its rows would stand after the office's acts."""
-    given = dict.fromkeys(
-        review.cycle.form.criteria.values_list("pk", flat=True), None
-    )
+    given = dict.fromkeys(review.cycle.form.criteria.values_list("pk", flat=True), None)
     share = Decimal(str(points if points is not None else 88)) / 100
     ReviewScore.objects.filter(review=review).delete()
     for criterion in review.cycle.form.criteria.filter(pk__in=given):

@@ -27,9 +27,9 @@ def test_a_round_gives_every_sheet_each_units_report_and_the_rounds(round_):
     parent = work(request.job)
     assert (parent.state, parent.done, parent.total) == (Job.State.DONE, 11, 11)
     made = reports.documents_of(round_.programme, 2)
-    assert sorted(made.values_list("template", flat=True)) == ["batch_report"] + ["review_sheet"] * 8 + [
-        "unit_report"
-    ] * 2
+    assert (
+        sorted(made.values_list("template", flat=True)) == ["batch_report"] + ["review_sheet"] * 8 + ["unit_report"] * 2
+    )
     assert not made.exclude(state="filed").exists()
     assert set(Review.objects.filter(number=2).values_list("state", flat=True)) == {"reported"}
     batch = made.get(template="batch_report")

@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--batch", required=True, metavar="CODE", help="code of the rotation batch")
         parser.add_argument("--period", required=True, type=int, metavar="N")
         parser.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="day of the reports (today)")
-        parser.add_argument("--wait", action="store_true", help="make them in this process instead of leaving them queued")
+        parser.add_argument(
+            "--wait", action="store_true", help="make them in this process instead of leaving them queued"
+        )
 
     def handle(self, *, batch, period, on, wait, **options):
         programme = ReviewProgramme.objects.filter(code=batch).first()
@@ -67,4 +69,3 @@ class Command(BaseCommand):
                     document.verify_code, document.sha256 or "–",
                 ])
             )  # fmt: skip
-
