@@ -18,14 +18,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessment import concluding
 from assessment import report_contents as contents
 from assessment.models import Review, ReviewProgramme
 from personnel import dates, issuing, jobs
 from personnel.errors import RuleViolation
 from personnel.models import IssuedDocument, Job, Unit
 from personnel.models.documents import DocumentType
-
-State = Review.State
 
 SHEET, UNIT_REPORT, BATCH_REPORT = "review_sheet", "unit_report", "batch_report"
 
@@ -226,7 +225,7 @@ def issue_sheet(review_pk: int, revision: int, *, by=None, job: Job | None = Non
         by=by,
         job=job,
     )
-    Review.objects.filter(pk=review.pk, state=State.CONCLUDED).update(state=State.REPORTED)
+    concluding.mark_reported(review)
     return document
 
 

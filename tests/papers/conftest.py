@@ -41,16 +41,16 @@ def conclude(review, by, concluder, points=None, **values):
         ReviewScore.objects.create(review=review, criterion=criterion, self_points=value, unit_points=value)
     end = review.period.upper
     when = datetime(end.year, end.month, 15, 3, 0, tzinfo=UTC)
+    total = sum(score.unit_points for score in review.scores.all())
     row = Review.objects.filter(pk=review.pk)
     row.update(state="open")
     row.update(
         state="unit_submitted", submitted_by=by, submitted_at=when, tasks_done=TEXT, learned="Nghiệp vụ cảng biển.",
         difficulties="Số liệu giữa hai hệ thống chưa thống nhất.", proposals="", strengths="Nắm việc nhanh, chủ động.",
         limits="Cần sâu hơn về phân tích rủi ro.", meeting_on=end, votes_for=5, votes_total=5, self_submitted_at=when,
-        unit_recommendation="continue",
+        unit_recommendation="continue", total=total, **{name: values.pop(name) for name in ("flags", "flag_detail") if name in values},
     )  # fmt: skip
-    total = sum(score.unit_points for score in review.scores.all())
-    words = {"total": total, "classification": "HTTNV", "recommendation": "continue"} | values
+    words = {"classification": "HTTNV", "recommendation": "continue"} | values
     row.update(state="concluded", concluded_by=concluder, concluded_at=when, **words)
     review.refresh_from_db()
     return review

@@ -96,11 +96,10 @@ def test_a_sheet_whose_review_was_not_concluded_fails_with_the_reason_and_can_be
 def test_a_corrected_review_gives_a_revision_that_names_the_sheet_it_replaces(round_):
     work(reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job)
     review = round_.cycles[0].reviews.get(number=2)
-    Review.objects.filter(pk=review.pk).update(revision=2, limits="Đã sửa.")
+    Review.objects.filter(pk=review.pk).update(revision=2)
     work(reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job)
     first, second = IssuedDocument.objects.filter(about=f"review:{review.pk}").order_by("revision")
     assert (second.amends, second.amendment, second.content["replaces"]["revision"]) == (first, "corrects", 1)
-    assert "Đã sửa." in second.content["limits"]
     newest = reports.documents_of(round_.programme, 2)
     assert newest.count() == 11
     assert newest.get(template="batch_report").revision == 2
