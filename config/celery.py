@@ -29,10 +29,9 @@ def keep_our_logs(**kwargs):
 @celeryd_init.connect
 def be_patient(conf=None, **kwargs):
     """A web request gives the broker half a second; a worker on a busy machine may wait."""
-    conf.broker_transport_options = conf.broker_transport_options | {
-        "socket_timeout": 15,
-        "socket_connect_timeout": 5,
-    }
+    hasty = {"max_retries", "interval_start"}
+    options = {name: value for name, value in conf.broker_transport_options.items() if name not in hasty}
+    conf.broker_transport_options = options | {"socket_timeout": 15, "socket_connect_timeout": 5}
     conf.broker_connection_timeout = 5
 
 

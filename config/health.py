@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import redis
@@ -62,7 +63,7 @@ def ask_database() -> str:
 
 def ask_broker() -> str:
     client = redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
+        settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
     )
     try:
         client.ping()
@@ -96,9 +97,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 without the database or its migrations; 200 and "degraded" without the broker: only jobs wait then."""
-    database, broker = DATABASE.start(), BROKER.start()
-    database.given.wait(PATIENCE)
-    broker.given.wait(0.7)
+    deadline = time.monotonic() + PATIENCE
+    answers = database, broker = DATABASE.start(), BROKER.start()
+    for answer in answers:
+        answer.given.wait(max(deadline - time.monotonic(), 0))
     ready = database.text == "ok"
     status = "unavailable" if not ready else "ready" if broker.text == "ok" else "degraded"
     return JsonResponse(

@@ -144,6 +144,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 0.5,  # a worker takes longer, see config/celery.py
     "socket_keepalive": True,
     "retry_on_timeout": False,
+    "max_retries": 1,
+    "interval_start": 0,
 }
 
 # People
