@@ -1,5 +1,6 @@
 """Jobs. The row in PostgreSQL is the truth; the broker only wakes a worker (docs/operations.md)."""
 
+import logging
 import os
 
 from celery import Celery
@@ -8,6 +9,11 @@ from celery.signals import before_task_publish, celeryd_init, setup_logging, tas
 from config.logs import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+log = logging.getLogger("lotrinh.task")
+
+TICKS = {"personnel.tasks.dispatch_jobs"}
+"""Every two seconds: a line for each would drown the rest."""
 
 app = Celery("lo_trinh")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -48,5 +54,7 @@ def take_the_request_number(task=None, **kwargs):
 
 
 @task_postrun.connect
-def drop_the_request_number(**kwargs):
+def say_it_and_drop_the_request_number(task=None, state=None, **kwargs):
+    if task.name not in TICKS:
+        log.info("task", extra={"task": task.name, "state": state})
     request_id.set(None)

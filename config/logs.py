@@ -75,6 +75,9 @@ def configure(level: str = "INFO") -> None:
                 # Its lines quote SQL with the values in it.
                 "django.db.backends": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                "celery.app.trace": {"level": "WARNING"},  # config.celery writes one line a task
+                "celery.worker.strategy": {"level": "WARNING"},
+                "celery.beat": {"level": "WARNING"},
                 "fontTools": {"level": "WARNING"},
                 "weasyprint": {"level": "ERROR"},
                 "botocore": {"level": "WARNING"},

@@ -125,7 +125,7 @@ def test_a_lost_task_comes_back_and_a_long_one_runs_once():
 
 
 def test_documents_go_to_s3_when_a_bucket_is_named():
-    assert "FileSystemStorage" in setting("settings.STORAGES['default']['BACKEND']")
+    assert "S3" not in setting("settings.STORAGES['default']['BACKEND']")
     kept = setting(
         "settings.STORAGES['default']", S3_BUCKET="papers", S3_ENDPOINT_URL="https://s3.example", S3_ACCESS_KEY="k"
     )
