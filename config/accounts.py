@@ -8,6 +8,8 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from personnel.accounts import password_changed
+
 
 class SignInForm(AuthenticationForm):
     """The same refusal whether the name is unknown, the password wrong or the account closed."""
@@ -38,9 +40,37 @@ def admin_sign_in(request):
     return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
 
 
+class PasswordChange(views.PasswordChangeView):
+    """Whoever signed in with a first password chooses their own before anything else."""
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        password_changed(self.request.user)
+        return answer
+
+
+class FirstPassword:
+    """Middleware: with a first password the only page is the one where it is changed."""
+
+    OPEN = frozenset({"password_change", "password_change_done", "logout", "set_language", "healthz", "readyz"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if request.user.must_change_password and request.resolver_match.url_name not in self.OPEN:
+            return redirect("password_change")
+        return None
+
+
 urlpatterns = [
     path("login/", SignIn.as_view(), name="login"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
-    path("password/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/", PasswordChange.as_view(), name="password_change"),
     path("password/done/", views.PasswordChangeDoneView.as_view(), name="password_change_done"),
 ]

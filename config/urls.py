@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from config import accounts, health, views
+from config import accounts, health, record, search, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,7 +12,11 @@ urlpatterns = [
     path("", include(accounts)),
     path("language/", login_not_required(set_language), name="set_language"),
     path("officials/import/", include("personnel.import_urls")),
+    path("search/", search.search, name="search"),
+    path("officials/<int:pk>/", record.official, name="official"),
+    path("", include("personnel.urls")),
     path("admin/login/", login_not_required(accounts.admin_sign_in), name="admin-login"),
+    path("rotation/", include("rotation.urls")),
     path("admin/", admin.site.urls),
 ]
 

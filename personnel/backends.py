@@ -1,9 +1,15 @@
 """Signing in by username and password; permissions come from grants (see `User.permissions`)."""
 
 from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
 
 
 class GrantBackend(ModelBackend):
+    def user_can_authenticate(self, user):
+        """Not with a closed account, nor with a first password that nobody used within its 72 hours."""
+        expires = getattr(user, "password_expires_at", None)
+        return super().user_can_authenticate(user) and (expires is None or timezone.now() < expires)
+
     def get_user_permissions(self, user_obj, obj=None):
         return set(user_obj.permissions)
 

@@ -94,3 +94,65 @@ class Hit:
     url: str
     sub: Words = ""
     icon: str = "doc"
+
+
+# What personnel itself offers. ---------------------------------------------------
+
+
+def menu(user):
+    if user.official_id and not user.has_perm("personnel.view_official"):
+        yield MenuItem(Group.OWN, _("My record"), "official", "user", args=[user.official_id])
+    yield MenuItem(Group.RECORDS, _("Officials"), "officials", "users", "personnel.view_official")
+    yield MenuItem(Group.RECORDS, _("Units"), "units", "building", "personnel.view_official")
+    yield MenuItem(Group.RECORDS, _("Posts and quotas"), "posts", "table", "personnel.view_post")
+    yield MenuItem(Group.RECORDS, _("Succession plans"), "succession", "flag", "personnel.view_successionentry")
+    yield MenuItem(Group.RECORDS, _("Documents"), "documents", "doc", "personnel.view_issueddocument")
+
+
+def panels(official, user, on):
+    from personnel import record
+    from personnel.models import AccessEvent, Duty, IssuedDocument, SuccessionEntry
+
+    yield Panel(
+        "career", _("Career"), "personnel/parts/career.html",
+        {"entries": lambda: record.timeline(official, user, on)}, order=10,
+    )  # fmt: skip
+    yield Panel(
+        "posts", _("Posts and duties"), "personnel/parts/posts.html",
+        {
+            "appointments": official.appointments.filter(valid__startswith__lte=on)
+            .select_related("unit", "title__level", "decision").order_by("-valid__startswith", "-is_primary"),
+            "duties": Duty.objects.filter(official=official, valid__startswith__lte=on)
+            .select_related("unit", "job_position", "assigned_by").order_by("-valid__startswith"),
+        },
+        tab=_("Posts and duties"), order=20,
+    )  # fmt: skip
+    if user.scope("personnel.view_successionentry"):
+        entries = SuccessionEntry.objects.visible_to(user).filter(official=official)
+        yield Panel(
+            "succession", _("Succession plans"), "personnel/parts/succession.html",
+            {"entries": entries.select_related("plan__term", "plan__unit", "title", "title_level", "document")},
+            tab=_("Succession"), order=30,
+        )  # fmt: skip
+    if record.reads_conduct(user, official):
+        yield Panel(
+            "conduct", _("Ratings, commendations, discipline"), "personnel/parts/conduct.html",
+            record.conduct(official, user, on), tab=_("Conduct"), order=60,
+        )  # fmt: skip
+    papers = IssuedDocument.objects.visible_to(user).filter(official=official, signed_on__lte=on)
+    yield Panel(
+        "documents", _("Documents"), "personnel/parts/documents.html",
+        {"documents": papers.order_by("-signed_on", "-pk")[:100]}, tab=_("Documents"), order=70,
+    )  # fmt: skip
+    if user.official_id == official.pk or user.has_perm("personnel.view_accessevent"):
+        looks = AccessEvent.objects.visible_to(user).filter(official=official)
+        yield Panel(
+            "readers", _("Who opened this record"), "personnel/parts/readers.html",
+            {"looks": looks.select_related("user").order_by("-at", "-pk")[:8]}, side=True, order=90,
+        )  # fmt: skip
+
+
+def search(words, user):
+    from personnel.finding import hits
+
+    return hits(words, user)

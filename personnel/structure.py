@@ -59,7 +59,10 @@ def _depth_first(nodes: Iterable[Node], depth: int = 0):
 
 def names_on(units: Iterable[int], on: date) -> dict[int, UnitVersion]:
     """How units were called on a day. One query."""
-    return {version.unit_id: version for version in UnitVersion.objects.in_force(on).filter(unit__in=set(units))}
+    return {
+        version.unit_id: version
+        for version in UnitVersion.objects.in_force(on).filter(unit__in=set(units)).select_related("parent")
+    }
 
 
 # Keeping paths and the newest names ------------------------------------------------

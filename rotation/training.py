@@ -67,3 +67,10 @@ def missing(nominations, required: int) -> dict[int, int]:
 def ready_to_leave(nomination: Nomination) -> bool:
     """All the courses the policy asks for were attended."""
     return not missing([nomination], nomination.batch.policy.courses_required)
+
+
+def with_numbers(courses):
+    """Courses with how many were invited and how many came."""
+    return courses.annotate(
+        invited=Count("attendances"), came=Count("attendances", filter=Q(attendances__result=Result.ATTENDED))
+    )

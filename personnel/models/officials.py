@@ -96,15 +96,14 @@ class OfficialQuerySet(models.QuerySet["Official"]):
         scope = user.scope("personnel.view_official")
         if scope.whole:
             return self
-        oneself = Q(pk=user.official_id)
+        oneself = Official.objects.filter(pk=user.official_id).order_by().values("pk")
         if not scope:
-            return self.filter(oneself)
+            return self.filter(pk__in=oneself)
         from .appointments import Appointment
 
-        inside = Appointment.objects.in_force(on or dates.today()).filter(
-            scope.q("unit__path"), official=OuterRef("pk")
-        )
-        return self.filter(oneself | Exists(inside))
+        inside = Appointment.objects.in_force(on or dates.today()).filter(scope.q("unit__path"))
+        # One set of keys: "oneself or EXISTS …" would be asked of every official of the office.
+        return self.filter(pk__in=inside.order_by().values("official").union(oneself))
 
     def writable_by(self, user, on=None):
         """HR staff write the records of their units; nobody writes their own."""

@@ -1,0 +1,136 @@
+"""The structure of the office on any day: the tree, one unit, and how posts are filled."""
+
+from collections import Counter, defaultdict
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from personnel import dates, filters, posts, structure
+from personnel.days import asked_day
+from personnel.finding import named
+from personnel.lists import Column, ListPage
+from personnel.models import Appointment, Post, TitleLevel, Unit, UnitSuccession
+from personnel.names import folded
+from personnel.views.officials import export, unit_named
+
+HOLDERS = 200
+
+
+def units(request):
+    """The tree. People are counted with everything below; with a search only the units found."""
+    if not request.user.has_perm("personnel.view_official"):
+        raise PermissionDenied
+    day = asked_day(request)
+    nodes = structure.tree(day.on)
+    counts = people_below(nodes, day.on)
+    words = filters.clean(request.GET.get("q", ""))
+    if words:
+        said = folded(words).split()
+        nodes = [
+            node for node in nodes
+            if all(word in folded(node.version.name) for word in said) or node.unit.code.startswith(words.upper())
+        ]  # fmt: skip
+    rows = [(node, counts[node.unit.pk]) for node in nodes]
+    return render(request, "personnel/units.html", {"rows": rows, "day": day, "words": words})
+
+
+def people_below(nodes, on) -> Counter:
+    """People whose primary post is in the unit or below it. One query."""
+    held = Appointment.objects.in_force(on).primary().order_by().values("unit").annotate(n=Count("pk"))
+    counts = Counter({row["unit"]: row["n"] for row in held})
+    for node in reversed(nodes):
+        if node.version.parent_id:
+            counts[node.version.parent_id] += counts[node.unit.pk]
+    return counts
+
+
+def unit(request, pk):
+    """One unit as it was called, placed and staffed on a day, with what it came from and what became of it."""
+    if not request.user.has_perm("personnel.view_official"):
+        raise PermissionDenied
+    row = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    day = asked_day(request)
+    versions = list(row.versions.select_related("parent", "document").order_by("valid"))
+    links = UnitSuccession.objects.filter(Q(predecessor=row) | Q(successor=row)).select_related(
+        "predecessor", "successor", "document"
+    )
+    holders = (
+        Appointment.objects.in_force(day.on).filter(unit=row).visible_to(request.user)
+        .select_related("official", "title__level").order_by("title__level__rank", "official__name_key", "pk")
+    )  # fmt: skip
+    staffed = posts.seats(
+        list(posts.occupancy(day.on).filter(unit=row).order_by("title__level__rank")), request.user, day.on
+    )
+    found = list(holders[: HOLDERS + 1])
+    return render(
+        request,
+        "personnel/unit.html",
+        {
+            "unit": row, "day": day, "version": next((one for one in versions if day.on in one.valid), None),
+            "versions": versions, "links": by_side(row, links), "seats": staffed,
+            "below": [node for node in structure.tree(day.on, under=row) if node.depth == 1],
+            "holders": found[:HOLDERS], "more": len(found) > HOLDERS,
+        },
+    )  # fmt: skip
+
+
+def by_side(unit: Unit, links) -> dict[str, list[UnitSuccession]]:
+    sides = defaultdict(list)
+    for link in links:
+        sides["after" if link.predecessor_id == unit.pk else "before"].append(link)
+    return dict(sides)
+
+
+class PostList(ListPage):
+    """Quota against holders, on a day."""
+
+    unit = _("posts")
+    search_label = _("Search by unit, title or job position")
+    filename = "bien-che"
+    sorts = {
+        "unit": ("unit__path", "title__level__rank", "pk"), "title": ("title__level__rank", "title__name", "unit__path"),
+        "quota": ("quota", "pk"), "taken": ("taken", "pk"),
+    }  # fmt: skip
+    default_sort = "unit"
+    filters = (
+        filters.Lookup("unit", _("Unit and below"), lambda rows, unit: rows.filter(unit__in=Unit.objects.within(unit)),
+                       url_name="unit-lookup", find=unit_named),
+        filters.Select("level", _("Title level"), lambda rows, code: rows.filter(title__level__code=code),
+                       options=lambda page: TitleLevel.objects.values_list("code", "name")),
+        filters.Select("filling", _("Filling"), posts.in_filling, options=posts.Filling.choices),
+        filters.Day("on", _("As of day"), lambda rows, on: rows),
+    )  # fmt: skip
+    columns = (
+        Column(_("Unit code"), "unit__code"), Column(_("Unit"), "unit__name"),
+        Column(_("Title or job position"), lambda row: str(row.title or row.job_position)),
+        Column(_("Quota"), "quota"), Column(_("Filled"), "filled"), Column(_("Kept for rotation"), "held"),
+        Column(_("Vacant"), lambda row: max(row.quota - row.taken, 0)),
+    )  # fmt: skip
+
+    def __init__(self, request):
+        super().__init__(request, Post.objects.none())
+        self.every_row = posts.occupancy(self.on)
+
+    @cached_property
+    def on(self):
+        return self.values.get("on") or dates.today()
+
+    def search(self, rows, words):
+        return (
+            named(rows, words, name="unit__name_folded", code="unit__code")
+            | named(rows, words, name="title__name_folded", code="title__code")
+            | named(rows, words, name="job_position__name_folded", code="job_position__code")
+        )
+
+    def prepare(self, rows):
+        return posts.seats(rows, self.user, self.on)
+
+
+def post_list(request):
+    if not request.user.has_perm("personnel.view_post"):
+        raise PermissionDenied
+    page = PostList(request)
+    return export(request, page, Post) if page.wants_export else render(request, "personnel/posts.html", {"page": page})

@@ -1,0 +1,269 @@
+"""The lists of the rotation desk: who is on a batch, who could be."""
+
+from functools import cached_property
+
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy
+
+from personnel import names
+from personnel.filters import Chips, Select
+from personnel.lists import Column, ListPage
+from personnel.models import Appointment, Official
+from rotation import screening
+from rotation.criteria import NAMES, Judgement
+from rotation.models import Batch, CourseAttendance, Nomination, Screening
+
+UNSCREENED = "unscreened"
+OUTCOMES = [*Screening.Outcome.choices, (UNSCREENED, gettext_lazy("Not screened yet"))]
+
+
+def posts_on(day, official: str):
+    """The title held on a day, as a subquery of rows that name an official."""
+    posts = Appointment.objects.in_force(day).primary().filter(official=OuterRef(official))
+    return Subquery(posts.values("title__name")[:1], output_field=CharField())
+
+
+def of_batch(batch: Batch, user) -> QuerySet[Nomination]:
+    attended = (
+        CourseAttendance.objects.filter(nomination=OuterRef("pk"), result=CourseAttendance.Result.ATTENDED)
+        .order_by()
+        .values("nomination")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        Nomination.objects.visible_to(user)
+        .filter(batch=batch)
+        .select_related(
+            "official", "from_unit", "to_unit", "to_title", "screening", "plan_entry__title", "plan_entry__title_level",
+            "plan_entry__plan__term",
+        )
+        .annotate(home_title=posts_on(batch.dossier_on, "official"), attended=Subquery(attended))
+    )  # fmt: skip
+
+
+def _by_outcome(rows, value):
+    return rows.filter(screening__isnull=True) if value == UNSCREENED else rows.filter(screening__outcome=value)
+
+
+def _unit_options(page):
+    return [(row.unit.code, row.unit.name) for row in page.units]
+
+
+def _from_unit(rows, code):
+    return rows.filter(Q(from_unit__code=code) | Q(from_unit__path__contains=f"/{code}/"))
+
+
+class NominationList(ListPage):
+    unit = gettext_lazy("people")
+    search_label = gettext_lazy("Search by name, code or unit")
+    page_size = 25
+    filename = "danh-sach-de-cu"
+    default_sort = "name"
+    sorts = {
+        "name": ("official__name_key", "pk"),
+        "unit": ("from_unit__path", "official__name_key", "pk"),
+        "born": ("official__born", "pk"),
+        "until": ("screening__eligible_until", "official__name_key", "pk"),
+    }
+    filters = (
+        Select("unit", gettext_lazy("Sending unit"), _from_unit, options=_unit_options),
+        Select(
+            "rule",
+            gettext_lazy("Criterion not met"),
+            lambda rows, code: rows.filter(screening__findings__contains=[{"code": code, "level": "block"}]),
+            options=list(NAMES.items()),
+        ),
+        Select(
+            "state",
+            gettext_lazy("State"),
+            lambda rows, state: rows.filter(state=state),
+            options=Nomination.State.choices,
+            all_label=gettext_lazy("On the list"),
+        ),
+        Chips(
+            "verdict",
+            gettext_lazy("Filter by verdict"),
+            _by_outcome,
+            options=OUTCOMES,
+            counts=lambda rows: {},  # see counts_of: counted once with the pager
+        ),
+    )
+    columns = (
+        Column(gettext_lazy("Official code"), "official__code"),
+        Column(gettext_lazy("Full name"), "official__full_name"),
+        Column(gettext_lazy("Sex"), "official__get_sex_display"),
+        Column(gettext_lazy("Date of birth"), "official__born"),
+        Column(gettext_lazy("Sending unit"), "from_unit__name"),
+        Column(gettext_lazy("Title"), "home_title"),
+        Column(gettext_lazy("Planned for"), lambda row: _planned(row)),
+        Column(gettext_lazy("Verdict"), lambda row: Judgement(row).label),
+        Column(gettext_lazy("Reasons"), lambda row: "; ".join(Judgement(row).sentences)),
+        Column(gettext_lazy("Clauses"), lambda row: "; ".join(Judgement(row).clauses)),
+        Column(gettext_lazy("Eligible until"), "screening__eligible_until"),
+        Column(gettext_lazy("State"), "get_state_display"),
+        Column(gettext_lazy("Receiving unit"), "to_unit__name"),
+        Column(gettext_lazy("Title there"), "to_title__name"),
+        Column(gettext_lazy("First day"), "starts_on"),
+    )
+
+    def __init__(self, request, batch: Batch, units):
+        self.batch, self.units = batch, units
+        rows = of_batch(batch, request.user)
+        super().__init__(request, rows if request.GET.get("state") else rows.on_the_list())
+
+    def search(self, rows, words):
+        folded = names.folded(words)
+        return rows.filter(
+            Q(official__name_folded__contains=folded)
+            | Q(official__code__istartswith=words)
+            | Q(from_unit__name_folded__contains=folded)
+        )
+
+    def prepare(self, rows):
+        for row in rows:
+            row.judgement = Judgement(row, self.batch)
+        return rows
+
+    @cached_property
+    def outcome_counts(self) -> dict[str, int]:
+        rows = self.narrowed(but="verdict").order_by().values_list("screening__outcome").annotate(n=Count("pk"))
+        return {outcome or UNSCREENED: n for outcome, n in rows}
+
+    def counts_of(self, one):
+        return self.outcome_counts if one.name == "verdict" else super().counts_of(one)
+
+    @cached_property
+    def found(self) -> int:
+        chosen = self.values.get("verdict")
+        return self.outcome_counts.get(chosen, 0) if chosen else sum(self.outcome_counts.values())
+
+
+def _planned(row: Nomination) -> str:
+    entry = row.plan_entry
+    return f"{entry.title or entry.title_level} {entry.plan.term}" if entry else ""
+
+
+class CandidateList(ListPage):
+    """Everyone the rules allow to be named, judged now and kept nowhere.
+
+    Without a verdict filter only the people of the page are judged; with one, everybody in scope.
+    """
+
+    unit = gettext_lazy("people")
+    page_size = 25
+    filename = "nguoi-trong-dien"
+    default_sort = "name"
+    sorts = {"name": ("name_key", "code"), "born": ("born", "code")}
+    filters = (
+        Select(
+            "unit",
+            gettext_lazy("Unit"),
+            lambda rows, code: rows.filter(Exists(_posts_in(code))),
+            options=_unit_options,
+        ),
+        Chips(
+            "verdict", gettext_lazy("Filter by verdict"), lambda rows, value: rows, options=Screening.Outcome.choices
+        ),
+    )
+    columns = (
+        Column(gettext_lazy("Official code"), "code"),
+        Column(gettext_lazy("Full name"), "full_name"),
+        Column(gettext_lazy("Sex"), "get_sex_display"),
+        Column(gettext_lazy("Date of birth"), "born"),
+        Column(gettext_lazy("Unit"), "home_unit"),
+        Column(gettext_lazy("Title"), "home_title"),
+        Column(gettext_lazy("Verdict"), lambda row: row.judgement.label),
+        Column(gettext_lazy("Reasons"), lambda row: "; ".join(row.judgement.sentences)),
+        Column(gettext_lazy("Clauses"), lambda row: "; ".join(row.judgement.clauses)),
+        Column(gettext_lazy("Eligible until"), lambda row: row.judgement.until),
+    )
+
+    def __init__(self, request, batch: Batch, units):
+        self.batch, self.units = batch, units
+        posts = Appointment.objects.in_force(batch.dossier_on).primary().filter(official=OuterRef("pk"))
+        rows = (
+            screening.candidates(batch)
+            .filter(pk__in=Official.objects.visible_to(request.user).values("pk"))
+            .annotate(
+                home_title=Subquery(posts.values("title__name")[:1]),
+                home_unit=Subquery(posts.values("unit__name")[:1]),
+                state_here=Subquery(
+                    Nomination.objects.filter(batch=batch, official=OuterRef("pk")).values("state")[:1]
+                ),
+            )
+        )
+        if request.user.official_id:
+            rows = rows.exclude(pk=request.user.official_id)
+        super().__init__(request, rows)
+
+    def search(self, rows, words):
+        return rows.filter(Q(name_folded__contains=names.folded(words)) | Q(code__istartswith=words))
+
+    def narrowed(self, but=""):
+        rows = super().narrowed(but)
+        wanted = self.values.get("verdict")
+        if not wanted or but == "verdict":
+            return rows
+        return rows.filter(pk__in=[pk for pk, one in self._everybody.items() if one.outcome == wanted])
+
+    @cached_property
+    def _everybody(self):
+        return self._judged(super().narrowed("verdict").order_by().values_list("pk", flat=True))
+
+    def _judged(self, officials) -> dict[int, Judgement]:
+        found = screening.verdicts(self.batch, officials)
+        return {pk: Judgement.of(facts, verdict) for pk, (facts, verdict) in found.items()}
+
+    def prepare(self, rows):
+        judged = self._judged([row.pk for row in rows])
+        for row in rows:
+            row.judgement = judged[row.pk]
+        return rows
+
+    def export(self):
+        from personnel.exchange import export_rows
+
+        rows = self.prepare(list(self.narrowed()))
+        headings = [str(column.label) for column in self.columns]
+        return export_rows(headings, ([column.of(row) for column in self.columns] for row in rows), self.filename)
+
+
+def _posts_in(code: str):
+    return Appointment.objects.primary().filter(
+        Q(unit__code=code) | Q(unit__path__contains=f"/{code}/"), official=OuterRef("pk")
+    )
+
+
+class BatchList(ListPage):
+    unit = gettext_lazy("batches")
+    search_label = gettext_lazy("Search by name or code")
+    default_sort = "-starts"
+    sorts = {"starts": ("starts_on", "pk"), "name": ("name", "pk"), "people": ("people", "pk")}
+    filename = "dot-luan-chuyen"
+    filters = (
+        Select(
+            "state", gettext_lazy("State"), lambda rows, state: rows.filter(state=state), options=Batch.State.choices
+        ),
+    )
+    columns = (
+        Column(gettext_lazy("Code"), "code"),
+        Column(gettext_lazy("Batch"), "name"),
+        Column(gettext_lazy("Plan"), "plan__name"),
+        Column(gettext_lazy("State"), "get_state_display"),
+        Column(gettext_lazy("Dossiers closed on"), "dossier_on"),
+        Column(gettext_lazy("First day"), "starts_on"),
+        Column(gettext_lazy("People on the list"), "people"),
+        Column(gettext_lazy("Selected"), "chosen"),
+    )
+
+    def __init__(self, request, rows):
+        listed = ~Q(nominations__state__in=["withdrawn", "rejected"]) & Q(nominations__isnull=False)
+        rows = rows.select_related("plan", "policy").annotate(
+            people=Count("nominations", filter=listed, distinct=True),
+            chosen=Count("nominations", filter=Q(nominations__state__in=["selected", "decided"]), distinct=True),
+        )
+        super().__init__(request, rows)
+
+    def search(self, rows, words):
+        return rows.filter(Q(name__icontains=words) | Q(code__icontains=words))

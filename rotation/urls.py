@@ -1,0 +1,38 @@
+from django.urls import path
+
+from rotation.views import batches, courses, nominations, plans
+
+urlpatterns = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.edit, name="plan-new"),
+    path("plans/new-scheme/", plans.new_scheme, name="scheme-new"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plans.edit, name="plan-edit"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/", batches.edit, name="batch-new"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/edit/", batches.edit, name="batch-edit"),
+    path("batches/<int:pk>/submit-policy/", batches.submit_policy, name="batch-submit-policy"),
+    path("batches/<int:pk>/approve-policy/", batches.approve_policy, name="batch-approve-policy"),
+    path("batches/<int:pk>/return-policy/", batches.return_policy, name="batch-return-policy"),
+    path("batches/<int:pk>/open/", batches.open_nominations, name="batch-open"),
+    path("batches/<int:pk>/go-on/", batches.go_on, name="batch-go-on"),
+    path("batches/<int:pk>/go-back/", batches.go_back, name="batch-go-back"),
+    path("batches/<int:pk>/screen/", batches.screen, name="batch-screen"),
+    path("batches/<int:pk>/submit/", batches.submit_list, name="batch-submit-list"),
+    path("batches/<int:pk>/return/", batches.return_list, name="batch-return-list"),
+    path("batches/<int:pk>/cancel/", batches.cancel, name="batch-cancel"),
+    path("batches/<int:pk>/candidates/", batches.candidates, name="batch-candidates"),
+    path("batches/<int:pk>/units/<int:row_pk>/", batches.unit, name="batch-unit"),
+    path("batches/<int:pk>/nominate/", nominations.nominate, name="batch-nominate"),
+    path("batches/<int:pk>/courses/", courses.courses, name="batch-courses"),
+    path("batches/<int:pk>/courses/new/", courses.new, name="course-new"),
+    path("nominations/<int:pk>/select/", nominations.select, name="nomination-select"),
+    path("nominations/<int:pk>/unselect/", nominations.unselect, name="nomination-unselect"),
+    path("nominations/<int:pk>/withdraw/", nominations.withdraw, name="nomination-withdraw"),
+    path("nominations/<int:pk>/reject/", nominations.reject, name="nomination-reject"),
+    path("nominations/<int:pk>/consult/", nominations.consult, name="nomination-consult"),
+    path("nominations/<int:pk>/waive/", nominations.waive, name="nomination-waive"),
+    path("courses/<int:pk>/", courses.course, name="course"),
+    path("courses/<int:pk>/invite/", courses.invite, name="course-invite"),
+]
