@@ -75,12 +75,22 @@ class Batch(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("prepared by")
     )
     policy_submitted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
         verbose_name=_("policy submitted by"),
     )
     policy_submitted_at = models.DateTimeField(_("policy submitted at"), null=True, blank=True, editable=False)
     policy_approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
         verbose_name=_("policy approved by"),
     )
     policy_approved_at = models.DateTimeField(_("policy approved at"), null=True, blank=True, editable=False)

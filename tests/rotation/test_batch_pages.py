@@ -1,0 +1,256 @@
+"""The desk of a batch: what each role reaches, what the page says, how much it costs."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from personnel.models import AccessEvent
+from rotation import batching, nominating, screening
+from rotation.models import Batch, BatchUnit, Nomination, Plan
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, user, name, /, *args, query="", **post):
+    client.force_login(user)
+    url = reverse(name, args=args) + query
+    return client.post(url, post) if post else client.get(url)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+READING = ["hr", "authority", "auditor"]
+SHUT_OUT = ["head_a", "official_a", "stranger", "admin"]
+
+
+@pytest.mark.parametrize("role", READING)
+def test_readers_of_rotation_open_plans_batches_and_a_batch(client, listed, role):
+    user = getattr(listed.office, role)
+    for name, args in (("plans", ()), ("plan", (listed.plan.pk,)), ("batches", ()), ("batch", (listed.batch.pk,)),
+                       ("batch-courses", (listed.batch.pk,))):  # fmt: skip
+        assert page(client, user, name, *args).status_code == 200, name
+
+
+@pytest.mark.parametrize("role", SHUT_OUT)
+def test_unpublished_nominations_do_not_exist_for_anybody_else(client, listed, role):
+    user = getattr(listed.office, role)
+    for name, pk in (("plan", listed.plan.pk), ("batch", listed.batch.pk), ("batch-courses", listed.batch.pk),
+                     ("batch-candidates", listed.batch.pk), ("nomination-select", listed.one.pk)):  # fmt: skip
+        assert page(client, user, name, pk).status_code == 404, name
+    assert listed.one.official.full_name not in text(page(client, user, "batches"))
+
+
+@pytest.mark.parametrize("role", ["authority", "auditor"])
+def test_readers_do_not_prepare(client, listed, role):
+    user = getattr(listed.office, role)
+    for name in ("batch-edit", "batch-nominate", "batch-submit-list", "batch-cancel"):
+        assert page(client, user, name, listed.batch.pk).status_code == 403, name
+    assert page(client, user, "batch-screen", listed.batch.pk, x="1").status_code == 403
+    assert page(client, user, "nomination-withdraw", listed.one.pk, reason="x").status_code == 403
+
+
+def test_hr_does_not_decide(client, listed):
+    for name in ("batch-approve-policy", "batch-return-list"):
+        assert page(client, listed.office.hr, name, listed.batch.pk).status_code == 403
+    assert page(client, listed.office.hr, "nomination-waive", listed.one.pk).status_code == 403
+
+
+def test_the_page_shows_verdict_and_the_panel_says_why(client, listed):
+    answer = page(client, listed.office.hr, "batch", listed.batch.pk, query=f"?who={listed.one.pk}")
+    shown = text(answer)
+    assert listed.one.official.full_name in shown
+    assert 'id="vi-sao"' in shown
+    assert "KH 5923" in shown or "5923" in shown
+    assert answer.context["who"]["judgement"].outcome == "eligible"
+
+
+def test_looking_at_somebody_is_noted(client, listed):
+    page(client, listed.office.auditor, "batch", listed.batch.pk, query=f"?who={listed.one.pk}")
+    event = AccessEvent.objects.filter(verb="view", official=listed.one.official).get()
+    assert event.user == listed.office.auditor
+
+
+def test_nobody_sees_their_own_nomination(client, listed):
+    hr = make.UserFactory(official=listed.one.official)
+    make.GrantFactory(user=hr, role="hr_staff")
+    shown = text(page(client, hr, "batch", listed.batch.pk))
+    assert f"who={listed.one.pk}" not in shown
+    assert f"who={listed.two.pk}" in shown
+    assert page(client, hr, "batch", listed.batch.pk, query=f"?who={listed.one.pk}").status_code == 404
+    assert page(client, hr, "nomination-select", listed.one.pk).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["?who=abc", "?who=99999999", "?page=-3", "?sort=;drop", "?verdict=x&unit=%00&rule=1"]
+)
+def test_odd_addresses_get_a_page_or_a_404(client, listed, query):
+    assert page(client, listed.office.hr, "batch", listed.batch.pk, query=query).status_code in (200, 404)
+
+
+def test_filters_by_verdict_unit_and_unmet_rule(client, listed):
+    old = listed.nominate(listed.eligible(listed.office.a, "Lê Văn Cũ", born=date(1970, 1, 1)))
+    screening.screen(listed.batch, by=listed.office.hr)
+
+    def names(query):
+        answer = page(client, listed.office.hr, "batch", listed.batch.pk, query=query)
+        return {row.official.full_name for row in answer.context["page"].rows}
+
+    assert names("?verdict=ineligible") == {old.official.full_name}
+    assert names("?rule=R-EL-03") == {old.official.full_name}
+    assert names("?unit=CHQ-B") == {listed.two.official.full_name}
+    assert names("?q=anh+nguyet") == {listed.one.official.full_name}
+    counts = page(client, listed.office.hr, "batch", listed.batch.pk).context["page"].outcome_counts
+    assert counts == {"eligible": 2, "ineligible": 1}
+
+
+def test_somebody_taken_off_is_found_by_their_state_only(client, listed):
+    nominating.withdraw(listed.one, "xin rút", by=listed.office.hr)
+    url = ("batch", listed.batch.pk)
+    assert len(page(client, listed.office.hr, *url).context["page"].rows) == 1
+    assert len(page(client, listed.office.hr, *url, query="?state=withdrawn").context["page"].rows) == 1
+
+
+def test_the_page_costs_the_same_for_many_people(client, listed):
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            answer = page(client, listed.office.hr, "batch", listed.batch.pk)
+        client.logout()
+        return len([q for q in asked if "SAVEPOINT" not in q["sql"] and "INSERT" not in q["sql"]
+                    and "UPDATE" not in q["sql"] and "DELETE" not in q["sql"]]), len(answer.content)  # fmt: skip
+
+    few, _size = cost()
+    for number in range(60):
+        listed.nominate(listed.eligible(listed.office.a, f"Nguyễn Thị Hồng Hạnh {number}"))
+    screening.screen(listed.batch, by=listed.office.hr)
+    many, size = cost()
+    assert many == few <= 10 + 2  # signing in reads the account and the session once more
+    assert size < 100_000
+
+
+# Acts on the page
+
+
+def test_hr_nominates_screens_selects_and_submits_on_the_pages(client, scene):
+    office, batch = scene.office, scene.batch
+    paper = {"symbol": "118/TTr-TCCB", "signed_on": "02/03/2020"}
+    assert page(client, office.hr, "batch-submit-policy", batch.pk, **paper).status_code == 302
+    seen = Batch.objects.get(pk=batch.pk)
+    paper = {"symbol": "1204/QĐ-TCHQ", "signed_on": "04/03/2020", "version": str(seen.version)}
+    assert page(client, office.authority, "batch-approve-policy", batch.pk, **paper).status_code == 302
+    assert page(client, office.hr, "batch-open", batch.pk, x="1").status_code == 302
+    row = BatchUnit.objects.get(batch=batch, unit=office.b)
+    answered = {"answer": "waits", "answered_on": "01/04/2020", "note": "đợt sau"}
+    assert page(client, office.hr, "batch-unit", batch.pk, row.pk, **answered).status_code == 302
+    person = scene.eligible(office.a, "Trần Thị Ánh Nguyệt")
+    named = {"official": person.code, "group": "planned", "purpose": "training"}
+    assert page(client, office.hr, "batch-nominate", batch.pk, **named).status_code == 302
+    nomination = Nomination.objects.get(official=person)
+    assert nomination.state == "eligible"
+    page(client, office.hr, "batch-go-on", batch.pk, x="1")
+    page(client, office.hr, "batch-go-on", batch.pk, x="1")
+    post = {"to_unit": "CHQ-B", "to_title": scene.deputy.code, "starts_on": "01/07/2020", "reason": ""}
+    assert page(client, office.hr, "nomination-select", nomination.pk, **post).status_code == 302
+    said = {"kind": "person", "held_on": "20/06/2020", "agrees": "on", "note": "Sẵn sàng"}
+    assert page(client, office.hr, "nomination-consult", nomination.pk, **said).status_code == 302
+    seen = Batch.objects.get(pk=batch.pk)
+    assert "Trần Thị Ánh Nguyệt" in text(page(client, office.hr, "batch-submit-list", batch.pk))
+    page(client, office.hr, "batch-submit-list", batch.pk, version=str(seen.version))
+    seen.refresh_from_db()
+    assert seen.state == "submitted"
+    again = page(client, office.authority, "batch-return-list", batch.pk, reason="Xem lại vị trí")
+    assert again.status_code == 302
+    assert "Xem lại vị trí" in text(page(client, office.hr, "batch", batch.pk))
+
+
+def test_a_refusal_stands_at_the_field_it_names(client, listed):
+    post = {"to_unit": "CHQ-A", "to_title": listed.deputy.code, "starts_on": "01/07/2020"}
+    answer = page(client, listed.office.hr, "nomination-select", listed.one.pk, **post)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["to_unit"]
+
+
+def test_a_special_case_is_decided_on_its_page(client, listed):
+    old = listed.nominate(listed.eligible(listed.office.a, "Lê Văn Cũ", born=date(1975, 3, 8)))
+    screening.screen(listed.batch, by=listed.office.hr)
+    missing = page(client, listed.office.authority, "nomination-waive", old.pk, rule="R-EL-03", reason="Cần")
+    assert missing.status_code == 422
+    assert missing.context["form"].errors["symbol"]
+    values = {"rule": "R-EL-03", "reason": "Yêu cầu công tác", "symbol": "3456/TCHQ-TCCB", "signed_on": "15/06/2020"}
+    assert page(client, listed.office.authority, "nomination-waive", old.pk, **values).status_code == 302
+    old.refresh_from_db()
+    assert old.state == "waived"
+    shown = text(page(client, listed.office.hr, "batch", listed.batch.pk, query=f"?who={old.pk}"))
+    assert "3456/TCHQ-TCCB" in shown
+
+
+def test_courses_are_made_marked_and_counted(client, listed):
+    nominating.select(listed.one, to_unit=listed.office.b, to_title=listed.deputy, by=listed.office.hr)
+    batching.go_on(listed.batch, by=listed.office.hr)
+    made = {"name": "Lớp bồi dưỡng 1", "starts_on": "24/06/2020", "ends_on": "26/06/2020", "place": "Hà Nội"}
+    assert page(client, listed.office.hr, "course-new", listed.batch.pk, **made).status_code == 302
+    course = listed.batch.courses.get()
+    row = course.attendances.get()
+    assert page(client, listed.office.hr, "course", course.pk).status_code == 200
+    wrong = {f"r{row.pk}": "absent", f"c{row.pk}": "12/CC"}
+    assert page(client, listed.office.hr, "course", course.pk, **wrong).status_code == 422
+    marked = {f"r{row.pk}": "attended", f"c{row.pk}": "12/CC"}
+    assert page(client, listed.office.hr, "course", course.pk, **marked).status_code == 302
+    answer = page(client, listed.office.hr, "batch-courses", listed.batch.pk)
+    assert [one.missing for one in answer.context["going"]] == [1]
+    assert page(client, listed.office.hr, "course-invite", course.pk, x="1").status_code == 302
+    assert page(client, listed.office.authority, "course", course.pk, **marked).status_code == 403
+
+
+def test_who_is_eligible_judges_without_keeping(client, listed):
+    answer = page(client, listed.office.hr, "batch-candidates", listed.batch.pk)
+    assert len(answer.context["page"].rows) == 6
+    answer = page(client, listed.office.hr, "batch-candidates", listed.batch.pk, query="?verdict=eligible")
+    assert {row.full_name for row in answer.context["page"].rows} == {"Trần Thị Ánh Nguyệt", "Nông Thị Yến"}
+
+
+def test_a_plan_is_made_with_its_paper_and_units(client, listed):
+    values = {"scheme": listed.plan.scheme_id, "name": "Kế hoạch 2026", "symbol": "88/KH-CHQ", "signed_on": "05/01/2026",
+              "units": "CHQ-A\nchq-b\n"}  # fmt: skip
+    assert page(client, listed.office.hr, "plan-new", **values).status_code == 302
+    made = Plan.objects.get(name="Kế hoạch 2026")
+    assert made.units.count() == 2
+    assert made.document.symbol == "88/KH-CHQ"
+    wrong = page(client, listed.office.hr, "plan-new", **(values | {"units": "KHONG-CO"}))
+    assert wrong.status_code == 422
+    dropped = page(client, listed.office.hr, "plan-edit", listed.plan.pk, **(values | {"units": "CHQ-B"}))
+    assert dropped.context["form"].errors["units"]
+
+
+def test_a_batch_is_made_and_its_days_must_be_in_order(client, listed):
+    values = {"plan": listed.plan.pk, "code": "DOT-III", "name": "Đợt III", "dossier_on": "16/03/2026",
+              "decision_on": "15/06/2026", "starts_on": "01/07/2026", "policy": ""}  # fmt: skip
+    wrong = page(client, listed.office.hr, "batch-new", **(values | {"starts_on": "01/06/2026"}))
+    assert wrong.status_code == 422
+    assert page(client, listed.office.hr, "batch-new", **values).status_code == 302
+    made = Batch.objects.get(code="DOT-III")
+    assert made.policy.code == "QD65-ND170-QD377"
+    assert page(client, listed.office.hr, "batch-new", **values).status_code == 422
+
+
+def test_the_desk_tells_hr_and_the_authority_what_waits(client, scene):
+    from rotation import panels
+
+    assert [task.url for task in panels.due(scene.office.hr, date(2020, 3, 1))]
+    assert list(panels.due(scene.office.authority, date(2020, 3, 1))) == []
+    batching.submit_policy(scene.batch, scene.submission, by=scene.office.hr)
+    assert list(panels.due(scene.office.hr, date(2020, 3, 1))) == []
+    assert len(list(panels.due(scene.office.authority, date(2020, 3, 1)))) == 1
+    assert list(panels.due(scene.office.head_a, date(2020, 3, 1))) == []
+
+
+def test_search_finds_batches_for_those_who_may_see_them(scene):
+    from rotation import panels
+
+    assert [hit.label for hit in panels.search("Đợt", scene.office.hr)] == ["Đợt I"]
+    assert list(panels.search("Đợt", scene.office.head_a)) == []
