@@ -43,6 +43,7 @@ for refusal in refusals.found(OFFICE_ENV, DEBUG, SECRET_KEY, ALLOWED_HOSTS):
 PORT = env.int("PORT", 8000)
 SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}" if LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
+OFFICE_NAME = env("OFFICE_NAME", default="")
 
 INSTALLED_APPS = [
     "config.apps.SiteConfig",

@@ -69,7 +69,7 @@ class Shell:
 
     @cached_property
     def office(self) -> str:
-        return getattr(settings, "OFFICE_NAME", "")
+        return settings.OFFICE_NAME or gettext("Personnel office")
 
     @cached_property
     def search_url(self) -> str:
