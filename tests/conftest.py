@@ -4,8 +4,10 @@ import fcntl
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from scripts.compile_messages import compile_catalogues
+from tests import migrated
 from tests.settings import SERVERS
 
 _in_use = (Path(SERVERS.home) / "in-use.lock").open("w")
@@ -23,6 +25,12 @@ def pytest_unconfigure(config):
     except BlockingIOError:
         return
     SERVERS.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Copy a migrated database instead of migrating; only when a test asks for a database at all."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(autouse=True)
