@@ -12,7 +12,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -174,6 +174,21 @@ def documents_of(programme: ReviewProgramme, number: int):
         about=OuterRef("about"), template=OuterRef("template"), revision__gt=OuterRef("revision")
     )
     return papers.filter(~Exists(newer)).order_by("template", "scope_unit__path", "official__name_key", "pk")
+
+
+def open_job(programme: ReviewProgramme, number: int, user) -> Job | None:
+    """The round's job that is not done yet, for who may see it."""
+    failed = Job.objects.filter(state=Job.State.FAILED).order_by("created_at", "pk")
+    asked = Job.objects.visible_to(user).filter(key__startswith=f"reports:{programme.pk}:{number}:")
+    open_ = asked.exclude(state=Job.State.DONE).prefetch_related(Prefetch("children", failed, to_attr="failures"))
+    return open_.order_by("-pk").first()
+
+
+def without_sheet(programme: ReviewProgramme, number: int, user) -> list[Review]:
+    """The concluded people of a round whose sheet may still be asked for."""
+    scope = user.scope("assessment.make_reports")
+    rows = contents.reviews_of(programme, number).filter(scope.q("unit__path"))
+    return list(rows.filter(state=Review.State.CONCLUDED))
 
 
 # Making one paper

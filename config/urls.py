@@ -11,6 +11,8 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("", include(accounts)),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("personnel.paper_urls")),
+    path("", include("assessment.paper_urls")),
     path("officials/import/", include("personnel.import_urls")),
     path("search/", search.search, name="search"),
     path("officials/<int:pk>/", record.official, name="official"),

@@ -70,7 +70,10 @@ def _pdf(template: str, content: dict) -> tuple[bytes, list[str]]:
     fetcher = OwnFilesOnly()
     fonts, sheet = _house_style()
     document = HTML(string=page_source(template, content), base_url=OWN, url_fetcher=fetcher)
-    made = document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+    code = str(content.get("frame", {}).get("code", "")).encode()
+    made = document.write_pdf(
+        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=code or None
+    )
     return made, fetcher.blocked
 
 

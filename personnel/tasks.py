@@ -4,7 +4,7 @@ import socket
 from celery import shared_task
 from django.utils import timezone
 
-from personnel import import_desk, issuing, jobs  # noqa: F401 – issuing and import_desk have handlers
+from personnel import archives, import_desk, issuing, jobs  # noqa: F401 – archives, issuing, import_desk have handlers
 
 
 @shared_task(ignore_result=True)
@@ -15,3 +15,8 @@ def dispatch_jobs() -> None:
 @shared_task(ignore_result=True)
 def run_job(job_id: int) -> None:
     jobs.run(job_id, worker=f"{socket.gethostname()}:{os.getpid()}")
+
+
+@shared_task(ignore_result=True)
+def forget_archives() -> None:
+    archives.forget(timezone.now())

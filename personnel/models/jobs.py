@@ -13,6 +13,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         """One's own requests; auditors and HR of the whole office see all."""
         return self if user.scope("personnel.view_job").whole else self.filter(requested_by=user.pk)
 
+    def retriable_by(self, user):
+        """One's own; those who issue documents also what others asked for. Reading the log is no reason to act."""
+        if user.scope("personnel.add_issueddocument").whole:
+            return self.visible_to(user)
+        return self.filter(requested_by=user.pk)
+
     def waiting(self, now):
         """Queued, or running under a lease that has run out (its worker died)."""
         return self.filter(Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now))

@@ -1,0 +1,72 @@
+"""Long work: how far it is, why a part failed, try it again, fetch what it made."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from personnel import access_log, jobs
+from personnel.errors import RuleViolation
+from personnel.models import AccessEvent, Job
+from personnel.views.papers import as_download
+
+
+def _shown(user):
+    failed = Job.objects.filter(state=Job.State.FAILED).order_by("created_at", "pk")
+    return (
+        Job.objects.visible_to(user)
+        .select_related("requested_by", "document")
+        .prefetch_related(Prefetch("children", failed, to_attr="failures"))
+    )
+
+
+@require_GET
+def job_list(request):
+    rows = Job.objects.visible_to(request.user).filter(parent__isnull=True).select_related("requested_by")[:100]
+    return render(request, "personnel/jobs.html", {"jobs": rows})
+
+
+@require_GET
+def job_detail(request, pk):
+    job = get_object_or_404(_shown(request.user), pk=pk)
+    parts = job.children.select_related("document").order_by("created_at", "pk")
+    return render(
+        request, "personnel/job.html", {"job": job, "parts": parts, "may_retry": may_retry(job, request.user)}
+    )
+
+
+@require_GET
+def job_panel(request, pk):
+    """The part of a page that replaces itself until the job has ended."""
+    job = get_object_or_404(_shown(request.user), pk=pk)
+    return render(request, "personnel/parts/job_panel.html", {"job": job, "may_retry": may_retry(job, request.user)})
+
+
+def may_retry(job: Job, user) -> bool:
+    return job.requested_by_id == user.pk or user.has_perm("personnel.add_issueddocument")
+
+
+@require_POST
+def job_retry(request, pk):
+    job = get_object_or_404(Job.objects.retriable_by(request.user), pk=pk)
+    try:
+        jobs.retry(job, request.user)
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Put back in the queue."))
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(back)
+    return redirect("job", pk=job.parent_id or job.pk)
+
+
+@require_GET
+def job_file(request, pk):
+    """What the job packed; only for who asked for it."""
+    job = get_object_or_404(Job.objects.filter(requested_by=request.user, state=Job.State.DONE).exclude(file=""), pk=pk)
+    access_log.note(request.user, AccessEvent.Verb.DOWNLOAD, job, documents=job.payload.get("documents", []))
+    with job.file.open("rb") as stored:
+        return as_download(stored.read(), f"{job.label or job.pk}.zip".replace("/", "-"), "application/zip")
