@@ -171,8 +171,8 @@ class AttendanceForm(forms.Form):
             self.fields[f"c{row.pk}"] = TidyCharField(
                 max_length=60, required=False, initial=row.certificate, label=_("Certificate number of %s") % who
             )
-            self.fields[f"c{row.pk}"].widget.attrs["aria-label"] = self.fields[f"c{row.pk}"].label
-            self.fields[f"r{row.pk}"].widget.attrs["aria-label"] = self.fields[f"r{row.pk}"].label
+            for name in (f"r{row.pk}", f"c{row.pk}"):
+                self.fields[name].widget.attrs |= {"class": "input", "aria-label": self.fields[name].label}
 
     def lines(self):
         return [(row, self[f"r{row.pk}"], self[f"c{row.pk}"]) for row in self.rows]
