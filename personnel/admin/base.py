@@ -139,7 +139,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         )  # fmt: skip
 
 
-class ScopedInline(Scoped, admin.TabularInline):
+class ScopedInline(Scoped, admin.StackedInline):
     extra = 0
     show_change_link = True
 

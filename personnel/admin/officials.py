@@ -58,14 +58,14 @@ class AppointmentForm(StampedForm):
 class AppointmentInline(ScopedInline):
     model = Appointment
     form = AppointmentForm
-    fields = ["kind", "unit", "title", "is_primary", "valid", "decision"]
+    fields = [("kind", "is_primary"), "unit", "title", "valid", "decision"]
     autocomplete_fields = ["unit", "title", "decision"]
     ordering = ["-valid"]
 
 
 class DutyInline(ScopedInline):
     model = Duty
-    fields = ["job_position", "unit", "share", "valid", "assigned_by"]
+    fields = ["job_position", "unit", ("share", "valid"), "assigned_by"]
     autocomplete_fields = ["job_position", "unit", "assigned_by"]
     ordering = ["-valid"]
 

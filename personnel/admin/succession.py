@@ -30,7 +30,15 @@ class SuccessionEntryAdmin(ScopedAdmin):
     search_help_text = _("Name with or without accents, or the beginning of the code.")
     autocomplete_fields = ["official", "plan", "title_level", "title"]
     fields = ["plan", "official", "title_level", "title"]
-    readonly_fields = ["state", "approved_on", "document", "removed_on", "removal_reason", "removal_document", "removal_note"]
+    readonly_fields = [
+        "state",
+        "approved_on",
+        "document",
+        "removed_on",
+        "removal_reason",
+        "removal_document",
+        "removal_note",
+    ]
 
     def get_fields(self, request, obj=None):
         return [*super().get_fields(request, obj), *(self.readonly_fields if obj else [])]

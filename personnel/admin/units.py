@@ -12,7 +12,7 @@ from .base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
 class UnitVersionInline(ScopedInline):
     model = UnitVersion
     fk_name = "unit"
-    fields = ["name", "short_name", "kind", "level", "parent", "valid", "document"]
+    fields = [("name", "short_name"), ("kind", "level"), "parent", "valid", "document"]
     autocomplete_fields = ["parent", "document"]
     ordering = ["valid"]
 

@@ -69,6 +69,13 @@ class ApproveForm(forms.Form):
 class RemoveForm(ApproveForm):
     field_order = ["on", "reason", "document", "note"]
     on = VietnameseDateField(label=gettext_lazy("Removed on"))
+    document = LookupField(
+        queryset=IssuedDocument.objects.none(),
+        url_name="document-lookup",
+        code_field="symbol",
+        label=gettext_lazy("Document of removal"),
+        required=False,
+    )
     reason = forms.ChoiceField(label=gettext_lazy("Reason of removal"), choices=SuccessionEntry.Removal.choices)
     note = TidyCharField(
         label=gettext_lazy("Note"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})

@@ -156,17 +156,25 @@ def test_a_unit_head_does_not_see_identity_party_and_discipline(office, sign_in)
     office.a2.cccd, office.a2.party_joined_on = "001185012345", date(2011, 3, 5)
     office.a2.save()
     Discipline.objects.create(
-        official=office.a2, form="reprimand", decided_on=date(2020, 1, 1), effective_on=date(2020, 1, 1), reason="Đi muộn"
+        official=office.a2,
+        form="reprimand",
+        decided_on=date(2020, 1, 1),
+        effective_on=date(2020, 1, 1),
+        reason="Đi muộn",
     )
     for tab in ("", "?tab=conduct"):
         page = text(sign_in(office.head_a).get(f"/officials/{office.a2.pk}/{tab}"))
-        assert not {"001185012345", "05/03/2011", "Đi muộn"} & {w for w in ("001185012345", "05/03/2011", "Đi muộn") if w in page}
+        assert not {"001185012345", "05/03/2011", "Đi muộn"} & {
+            w for w in ("001185012345", "05/03/2011", "Đi muộn") if w in page
+        }
     assert "001185012345" in text(sign_in(office.hr).get(f"/officials/{office.a2.pk}/"))
     assert "Đi muộn" in text(sign_in(office.hr).get(f"/officials/{office.a2.pk}/?tab=conduct"))
 
 
 def test_succession_is_not_shown_to_the_person_or_the_head(office, sign_in):
-    make.SuccessionEntryFactory(official=office.a2, plan__unit=office.a, plan__term__ends=timezone.localdate() + timedelta(400))
+    make.SuccessionEntryFactory(
+        official=office.a2, plan__unit=office.a, plan__term__ends=timezone.localdate() + timedelta(400)
+    )
     for user in (office.official_a, office.head_a):
         assert "quy hoạch" not in text(sign_in(user).get(f"/officials/{office.a2.pk}/")).lower()
         assert not sign_in(user).get(f"/officials/{office.a2.pk}/?tab=succession").context["chosen"]
@@ -230,7 +238,7 @@ def test_a_lookup_offers_at_most_twenty(office, sign_in):
 
 def test_lookups_of_units_and_titles(office, sign_in):
     client = sign_in(office.hr)
-    assert [row["code"] for row in client.get("/units/lookup", {"q": "khu vuc b"}).json()["results"]][0] == "CHQ-B"
+    assert client.get("/units/lookup", {"q": "khu vuc b"}).json()["results"][0]["code"] == "CHQ-B"
     assert [row["code"] for row in client.get("/titles/lookup", {"q": "pho truong"}).json()["results"]] == ["PTP"]
 
 
@@ -246,7 +254,15 @@ def test_the_search_finds_people_units_and_papers_within_reach(office, sign_in):
 @pytest.mark.parametrize("words", ["", "%", "_", "'", "\\", "a" * 500, "\x00", "  "])
 def test_odd_words_are_searched_without_harm(office, sign_in, words):
     client = sign_in(office.hr)
-    for address in ("/search/", "/officials/", "/officials/lookup", "/units/", "/units/lookup", "/posts/", "/documents/"):
+    for address in (
+        "/search/",
+        "/officials/",
+        "/officials/lookup",
+        "/units/",
+        "/units/lookup",
+        "/posts/",
+        "/documents/",
+    ):
         assert client.get(address, {"q": words}).status_code == 200
 
 
