@@ -6,7 +6,7 @@ import os
 from celery import Celery
 from celery.signals import before_task_publish, celeryd_init, setup_logging, task_postrun, task_prerun
 
-from config.logs import request_id
+from personnel.origin import Origin, origin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -43,18 +43,19 @@ def be_patient(conf=None, **kwargs):
 
 @before_task_publish.connect
 def send_the_request_number(headers=None, **kwargs):
-    if headers is not None and (number := request_id.get()):
+    if headers is not None and (number := origin.get().request_id):
         headers["request_id"] = number
 
 
 @task_prerun.connect
 def take_the_request_number(task=None, **kwargs):
     headers = task.request.headers or {}
-    request_id.set(headers.get("request_id") or task.request.get("request_id") or task.request.id)
+    number = headers.get("request_id") or task.request.get("request_id") or task.request.id
+    origin.set(Origin(request_id=number))
 
 
 @task_postrun.connect
 def say_it_and_drop_the_request_number(task=None, state=None, **kwargs):
     if task.name not in TICKS:
         log.info("task", extra={"task": task.name, "state": state})
-    request_id.set(None)
+    origin.set(Origin())

@@ -3,12 +3,10 @@
 import logging
 import logging.config
 import re
-from contextvars import ContextVar
 
 from pythonjsonlogger.json import JsonFormatter
 
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""Of the web request being answered, or of the one that asked for the job being done."""
+from personnel.origin import origin
 
 HIDDEN = "[hidden]"
 # A citizen's number has 12 digits (9 on old cards); the office's own numbers are shorter.
@@ -42,7 +40,7 @@ class Line(JsonFormatter):
         )
 
     def process_log_record(self, log_record):
-        if number := request_id.get():
+        if number := origin.get().request_id:
             log_record.setdefault("request_id", number)
         log_record.pop("request", None)  # Django's repr of it holds the query: what somebody searched for
         return {name: _clean(name, value) for name, value in log_record.items()}

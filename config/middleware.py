@@ -1,5 +1,6 @@
 """What happens around every request: its number, its caller, its language, the end of its session."""
 
+import ipaddress
 import logging
 import time
 import uuid
@@ -10,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from config.logs import request_id
+from personnel.origin import coming_from
 
 log = logging.getLogger("lotrinh.request")
 
@@ -23,16 +24,13 @@ class RequestIdentity:
 
     def __call__(self, request):
         request.id = uuid.uuid4().hex
-        token = request_id.set(request.id)
+        request.META["REMOTE_ADDR"] = address = caller(request.META, settings.PROXY_COUNT)
         started = time.monotonic()
-        try:
-            request.META["REMOTE_ADDR"] = caller(request.META, settings.PROXY_COUNT)
+        with coming_from(request.id, address or None):
             response = self.get_response(request)
             response["X-Request-ID"] = request.id
             self._write(request, response.status_code, started)
-            return response
-        finally:
-            request_id.reset(token)
+        return response
 
     def _write(self, request, status: int, started: float) -> None:
         # The path only: a query may hold a name or a number somebody searched for.
@@ -55,9 +53,17 @@ def caller(meta: dict, proxies: int) -> str:
     address = meta.get("REMOTE_ADDR", "")
     if proxies:
         seen = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        if len(seen) >= proxies:
+        if len(seen) >= proxies and is_address(seen[-proxies]):
             return seen[-proxies]
     return address
+
+
+def is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class OfficeLanguage:

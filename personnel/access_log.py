@@ -1,20 +1,7 @@
 """One call to note who did what, or looked at whom. The row is written in the caller's transaction."""
 
-from contextvars import ContextVar
-from dataclasses import dataclass
-
 from personnel.models import AccessEvent, Official
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the present request comes from; set by the middleware, empty in commands and jobs."""
-
-    ip: str | None = None
-    request_id: str = ""
-
-
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 (frozen)
+from personnel.origin import origin
 
 
 def note(

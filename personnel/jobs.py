@@ -30,6 +30,7 @@ from django.utils.translation import ngettext
 
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Job
+from personnel.origin import coming_from, origin
 
 log = logging.getLogger("lotrinh.jobs")
 
@@ -81,7 +82,7 @@ def enqueue(kind, key, *, payload=None, label="", by=None, parent=None, total=1,
         "requested_by": by,
         "parent": parent,
         "total": total,
-        "request_id": request_id,
+        "request_id": request_id or origin.get().request_id,
     }
     job, _made = Job.objects.get_or_create(key=key, defaults=values)
     return job
@@ -143,7 +144,7 @@ def run(job_id: int, worker: str = "") -> Job | None:
     if job is None:
         return None
     started = time.monotonic()
-    with translation.override(settings.LANGUAGE_CODE):
+    with coming_from(job.request_id), translation.override(settings.LANGUAGE_CODE):
         try:
             document = HANDLERS[job.kind](job)
             _finish(job, document)

@@ -5,10 +5,13 @@ import json
 import logging
 
 import pytest
+from celery.signals import before_task_publish
 from django.test import Client
 
 from config.celery import app
-from config.logs import Line, request_id
+from config.logs import Line
+from personnel import jobs
+from personnel.origin import coming_from, origin
 
 CCCD = "079185001234"
 
@@ -108,15 +111,26 @@ def test_the_job_carries_the_number_of_the_request(written, settings):
     def say():
         logging.getLogger("t").info("working")
 
-    token = request_id.set("a" * 32)
     headers: dict = {}
-    try:
-        from celery.signals import before_task_publish
-
+    with coming_from("a" * 32):
         before_task_publish.send(sender="tests.say", headers=headers)
-    finally:
-        request_id.reset(token)
     assert headers["request_id"] == "a" * 32
     say.apply(headers=headers)
     assert {line["request_id"] for line in lines(written()) if line["logger"] == "t"} == {"a" * 32}
-    assert request_id.get() is None
+    assert origin.get().request_id == ""
+
+
+@pytest.mark.django_db
+def test_a_job_row_remembers_the_request_that_asked_for_it(written, monkeypatch):
+    """Jobs are sent by the clock, long after the request: the row carries its number to the worker."""
+
+    @jobs.handler("tests.say")
+    def say(job):
+        logging.getLogger("t").info("working")
+
+    monkeypatch.delitem(jobs.HANDLERS, "tests.say", raising=False)
+    monkeypatch.setitem(jobs.HANDLERS, "tests.say", say)
+    with coming_from("c" * 32):
+        job = jobs.enqueue("tests.say", "say:1")
+    jobs.run(job.pk, "w")
+    assert {line["request_id"] for line in lines(written()) if line["logger"] == "t"} == {"c" * 32}

@@ -112,6 +112,8 @@ def test_a_caller_cannot_choose_the_number(client):
         (2, "6.6.6.6, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
         (1, "", "10.0.0.1"),
         (2, "203.0.113.9", "10.0.0.1"),
+        (1, "not an address", "10.0.0.1"),
+        (1, "2001:db8::7", "2001:db8::7"),
     ],
 )
 def test_only_our_own_proxies_are_believed(proxies, forwarded, address):
