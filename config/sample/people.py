@@ -26,6 +26,7 @@ HEAD, DEPUTY, DIVISION_HEAD, DIVISION_DEPUTY, STAFF = "head", "deputy", "divisio
 
 # Title codes of personnel/data/titles.csv by (kind of unit, seat).
 TITLES = {
+    ("cuc", HEAD): "CT-CHQ", ("cuc", DEPUTY): "PCT-CHQ", ("tong_cuc", HEAD): "TCT", ("tong_cuc", DEPUTY): "PTCT",
     ("chi_cuc_khu_vuc", HEAD): "CCT-KV", ("chi_cuc_khu_vuc", DEPUTY): "PCCT-KV",
     ("chi_cuc_trung_uong", HEAD): "CCT-TU", ("chi_cuc_trung_uong", DEPUTY): "PCCT-TU",
     ("ban", HEAD): "TB", ("ban", DEPUTY): "PTB", ("van_phong", HEAD): "CVP", ("van_phong", DEPUTY): "PCVP",
@@ -76,10 +77,12 @@ def add_people(count: int, rng: random.Random, today: date) -> list[Drawn]:
 
 def _seats(count: int, today: date) -> list[tuple[str, Unit]]:
     """Leaders first, one set for every unit; the rest are staff spread evenly."""
-    units = list(Unit.objects.existing_on(today).exclude(level__lt=2).order_by("path").distinct())
+    units = list(Unit.objects.existing_on(today).exclude(level=0).order_by("path").distinct())
+    top = [unit for unit in units if unit.level == 1]
     upper = [unit for unit in units if unit.level == 2]
     divisions = [unit for unit in units if unit.level == 3] or upper
-    leaders = [(HEAD, unit) for unit in upper] + [(DIVISION_HEAD, unit) for unit in divisions]
+    leaders = [(HEAD, unit) for unit in top] + [(DEPUTY, unit) for unit in top for _ in range(3)]
+    leaders += [(HEAD, unit) for unit in upper] + [(DIVISION_HEAD, unit) for unit in divisions]
     leaders += [(DEPUTY, unit) for unit in upper for _ in range(2)]
     leaders += [(DIVISION_DEPUTY, unit) for unit in divisions for _ in range(max(2, count // 12 // len(divisions)))]
     staff = [(STAFF, divisions[n % len(divisions)]) for n in range(max(count - len(leaders), 0))]

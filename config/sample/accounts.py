@@ -1,0 +1,88 @@
+"""Who signs in: the six sample accounts, and an account for the head of every unit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+
+from config.sample.people import DIVISION_DEPUTY, HEAD, STAFF, Drawn
+from personnel.models import Grant, Official, Role, Unit, User
+
+SINCE = date(2015, 1, 1)
+"""Grants of the sample office reach back, so that the batches of earlier years can be acted out."""
+
+
+@dataclass
+class Accounts:
+    """The people who act in the story."""
+
+    hr: User
+    authority: User
+    head: User
+    official: User | None
+    auditor: User
+    admin: User
+    heads: dict[str, User]
+
+    def head_of(self, unit: Unit) -> User:
+        """Who answers for a unit today: the head of the level-2 unit above it, or of the one it went on as."""
+        for code in reversed(unit.path.strip("/").split("/")):
+            if code in self.heads:
+                return self.heads[code]
+        for old in Unit.objects.filter(path__in=_above(unit)).order_by("-level"):
+            for succession in old.successions.filter(successor__code__in=self.heads).select_related("successor"):
+                return self.heads[succession.successor.code]
+        return self.authority
+
+
+def _above(unit: Unit) -> list[str]:
+    codes = unit.path.strip("/").split("/")
+    return ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
+
+
+def add_accounts(people: list[Drawn], password: str, receiving_code: str) -> Accounts:
+    """`receiving_code` is the unit whose head is the sample account `thutruong`."""
+    hashed = make_password(password)
+    heads: dict[str, User] = {}
+    for person in people:
+        if person.seat == HEAD and person.unit.level == 2:
+            name = "thutruong" if person.unit.code == receiving_code else f"tt.{person.unit.code.lower()}"
+            heads[person.unit.code] = _account(name, person.official, hashed if name == "thutruong" else None)
+            _grant(heads[person.unit.code], Role.UNIT_HEAD, person.unit)
+    director = next(person for person in people if person.seat == HEAD and person.unit.level == 1)
+    officer = next(
+        person for person in people if person.seat in (DIVISION_DEPUTY, STAFF) and "TCCB" in person.unit.path
+    )
+    inspector = next(person for person in people if person.seat == STAFF and "TTKT" in person.unit.path)
+    accounts = Accounts(
+        hr=_account("tccb", officer.official, hashed),
+        authority=_account("lanhdao", director.official, hashed),
+        head=heads[receiving_code],
+        official=None,
+        auditor=_account("kiemtra", inspector.official, hashed),
+        admin=_account("quantri", None, hashed, "Quản trị hệ thống"),
+        heads=heads,
+    )
+    _grant(accounts.hr, Role.HR_STAFF)
+    _grant(accounts.authority, Role.AUTHORITY)
+    _grant(accounts.auditor, Role.AUDITOR)
+    _grant(accounts.admin, Role.SYSTEM_ADMIN)
+    return accounts
+
+
+def add_official_account(accounts: Accounts, official: Official, password: str) -> None:
+    accounts.official = _account("congchuc", official, make_password(password))
+
+
+def _account(name: str, official: Official | None, hashed: str | None, full_name: str = "") -> User:
+    return User.objects.create(
+        username=name,
+        full_name=official.full_name if official else full_name,
+        email=f"{name}@customs.example",
+        official=official,
+        password=hashed or make_password(None),
+    )
+
+
+def _grant(user: User, role: str, unit: Unit | None = None) -> None:
+    Grant.objects.create(user=user, role=role, unit=unit, valid=(SINCE, None), basis="Quyết định phân công nhiệm vụ")
