@@ -41,6 +41,8 @@ TITLES = {
 }  # fmt: skip
 AGES = {HEAD: (47, 60), DEPUTY: (42, 58), DIVISION_HEAD: (38, 57), DIVISION_DEPUTY: (31, 51), STAFF: (23, 58)}
 AREAS = {"VP": "CHUNG", "NV": "GSQL", "TNK": "TXNK", "DKS": "CBL", "TH": "CHUNG", "QLRR": "QLRR"}
+LEADERS_SINCE = date(2018, 5, 1)
+"""The office's own leaders were already in place for the first batch."""
 ETHNIC_THEORY = ["elementary", "intermediate", "intermediate", "advanced"]
 
 
@@ -113,6 +115,8 @@ def _draw(number, seat, unit, old_unit, namer, rng, today, grades, bands) -> Dra
     if seat != STAFF:
         served = (today - recruited).days
         promoted = _first_of_month(recruited + timedelta(days=int(served * rng.uniform(0.45, 0.85))))
+    if unit.level == 1:
+        promoted = min(promoted, LEADERS_SINCE)
     grade = {HEAD: "08.049", DEPUTY: "08.050", DIVISION_HEAD: "08.050", DIVISION_DEPUTY: "08.051"}.get(
         seat, rng.choice(["08.051", "08.051", "08.052", "01.003"])
     )
