@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from assessment.models import Review
 from config.sample.accounts import Accounts
 from config.sample.cast import Casting, Role, account_of
+from config.sample.people import DIVISION_DEPUTY, DIVISION_HEAD, title_code
 from config.sample.reviewing import Reviewers, at
 from personnel import appointing, dates
 from personnel.models import IssuedDocument, JobPosition, Official, PlanTerm, Title, Unit, UnitSuccession
-from rotation import batching, daily, deciding, nominating, planning, screening, terms, training
+from rotation import arriving, batching, daily, deciding, nominating, planning, screening, terms, training
 from rotation.models import Batch, BatchUnit, Nomination, Plan, Rotation, Scheme
 
 DOSSIERS, DECIDED, STARTS = date(2020, 4, 30), date(2020, 6, 15), date(2020, 7, 1)
@@ -92,7 +93,7 @@ def plan_5923() -> Plan:
     return planning.save_plan(plan, units, by=None)
 
 
-def play(plan: Plan, accounts: Accounts, rng: random.Random, today: date) -> FirstBatch:
+def play(plan: Plan, accounts: Accounts, rng: random.Random, homes: dict[str, Unit]) -> FirstBatch:
     casting = _casting(rng)
     people = [casting.cast(Role(home)) for home, _to, _title in MOVES]
     others = [casting.cast(role) for role in TURNED_DOWN]
@@ -106,8 +107,7 @@ def play(plan: Plan, accounts: Accounts, rng: random.Random, today: date) -> Fir
     daily.run(STARTS)
     _arrive(batch, accounts, rng)
     _live(batch, accounts, rng)
-    _close(batch, accounts)
-    _carry_over(people + others)
+    _carry_over(people + others, homes)
     return FirstBatch(batch, people)
 
 
@@ -283,16 +283,18 @@ def _complete(rotation: Rotation, accounts: Accounts, on: date) -> None:
     )  # fmt: skip
 
 
-def _close(batch: Batch, accounts: Accounts) -> None:
-    batch.refresh_from_db()
-    daily.run(date(2024, 7, 1))
-    closing.close(
-        batch, by=accounts.hr, signed_on=date(2024, 7, 15),
-        lessons="Đợt sau: bồi dưỡng quản lý rủi ro trước khi đi; nơi đến chuẩn bị vị trí trước 15 ngày; nhắc phiếu nhận xét sớm hơn.",
-    )  # fmt: skip
+def homes_after_reform() -> dict[str, Unit]:
+    """Where each of the twenty's home unit went on; never two to one unit, since both may come home as its head."""
+    taken: dict[str, Unit] = {}
+    for home, _to, _title in MOVES:
+        unit = _successor(Unit.objects.get(code=home))
+        siblings = Unit.objects.filter(path__startswith=unit.path.removesuffix(f"{unit.code}/"), level=3)
+        free = [one for one in [unit, *siblings] if one not in taken.values()]
+        taken[home] = free[0]
+    return taken
 
 
-def _carry_over(people: list[Official]) -> None:
+def _carry_over(people: list[Official], homes: dict[str, Unit]) -> None:
     """On 1/3/2025 everyone moves into the new structure, with the title their post has there."""
     paper = IssuedDocument.objects.filter(subject__startswith="Bố trí công chức khi sắp xếp tổ chức").first()
     titles = {title.code: title for title in Title.objects.all()}
@@ -300,24 +302,19 @@ def _carry_over(people: list[Official]) -> None:
         post = appointing.primary_on(official, REFORM - timedelta(days=1))
         if post is None:
             continue
-        unit = _successor(post.unit)
-        code = {"CCT": "THQCK", "PCCT": "PTHQCK"}.get(post.title.code, post.title.code) if post.title else None
+        unit = homes.get(post.unit.code) or _successor(post.unit)
+        seat = DIVISION_HEAD if post.title and post.title.heads_unit else DIVISION_DEPUTY
+        code = title_code(unit, seat) if post.title else None
         appointing.appoint(official, unit=unit, title=titles.get(code), starts=REFORM, decision=paper)
 
 
 def _successor(unit: Unit) -> Unit:
-    for found in UnitSuccession.objects.filter(predecessor=unit, successor__isnull=False).select_related("successor"):
+    """The division of today that does the work of a division of before."""
+    went_on = UnitSuccession.objects.filter(successor__isnull=False).select_related("successor")
+    if found := went_on.filter(predecessor=unit).first():
         return found.successor
     parent = unit.path.strip("/").split("/")[-2]
-    above = (
-        UnitSuccession.objects.filter(predecessor__code=parent, successor__isnull=False)
-        .select_related("successor")
-        .first()
-    )
+    above = went_on.filter(predecessor__code=parent).first()
     upper = above.successor if above else Unit.objects.get(code="CHQ-QLRR")
-    suffix = unit.code.removeprefix(parent + "-")
-    return (
-        Unit.objects.filter(code=f"{upper.code}-{suffix}").first()
-        or Unit.objects.filter(path__startswith=upper.path, level=3).first()
-        or upper
-    )
+    same = Unit.objects.filter(code=f"{upper.code}-{unit.code.removeprefix(parent + '-')}").first()
+    return same or Unit.objects.filter(path__startswith=upper.path, level=3).first() or upper

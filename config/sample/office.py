@@ -7,7 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from assessment import forms_catalogue
-from config.sample import accounts, conduct, establishment, first_batch, people, structure
+from config.sample import accounts, conduct, establishment, first_batch, people, running_batch, structure
+from config.sample.cast import account_of
 from personnel import catalogues
 from personnel import structure as units
 from rotation import policies
@@ -28,12 +29,18 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         policies.load()
         forms_catalogue.load()
         say("units, catalogues, policies")
-        drawn = people.add_people(count, rng, today)
+        homes = first_batch.homes_after_reform()
+        drawn = people.add_people(count, rng, today, headless={unit.code for unit in homes.values()})
         conduct.add_conduct(drawn, rng, today)
         conduct.add_succession(drawn, rng, today)
-        establishment.add_posts(rng, today)
         signed_in = accounts.add_accounts(drawn, password, RECEIVING_UNIT)
         say(f"{count} officials")
         plan = first_batch.plan_5923()
-        first_batch.play(plan, signed_in, rng, today)
-        say("batch I")
+        first_batch.play(plan, signed_in, rng, homes)
+        say("batch I, 2020–2024")
+        travellers = running_batch.cast(rng, today)
+        establishment.add_posts(rng, today, wanted=[(to, title) for _home, to, title, _later in running_batch.MOVES])
+        plan = running_batch.plan_of_today(plan.scheme)
+        running_batch.play(plan, signed_in, travellers, rng, today)
+        accounts.sign_in_as(signed_in, account_of(travellers[0]), password)
+        say("the batch under way")

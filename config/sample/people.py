@@ -58,9 +58,12 @@ class Drawn:
     appointments: list[Appointment] = field(default_factory=list)
 
 
-def add_people(count: int, rng: random.Random, today: date) -> list[Drawn]:
-    """Draw `count` officials into the structure of today, with what led there. Bulk: seconds for ten thousand."""
-    seats = _seats(count, today)
+def add_people(count: int, rng: random.Random, today: date, headless: set[str]) -> list[Drawn]:
+    """Draw `count` officials into the structure of today, with what led there. Bulk: seconds for ten thousand.
+
+    Units in `headless` get no head: somebody of the story comes home to that post.
+    """
+    seats = _seats(count, today, headless)
     origin = _origins(today)
     namer = Namer(rng)
     grades = {grade.code: grade for grade in Grade.objects.all()}
@@ -77,14 +80,16 @@ def add_people(count: int, rng: random.Random, today: date) -> list[Drawn]:
     return drawn
 
 
-def _seats(count: int, today: date) -> list[tuple[str, Unit]]:
+def _seats(count: int, today: date, headless: set[str]) -> list[tuple[str, Unit]]:
     """Leaders first, one set for every unit; the rest are staff spread evenly."""
     units = list(Unit.objects.existing_on(today).exclude(level=0).order_by("path").distinct())
     top = [unit for unit in units if unit.level == 1]
     upper = [unit for unit in units if unit.level == 2]
     divisions = [unit for unit in units if unit.level == 3] or upper
     leaders = [(HEAD, unit) for unit in top] + [(DEPUTY, unit) for unit in top for _ in range(3)]
-    leaders += [(HEAD, unit) for unit in upper] + [(DIVISION_HEAD, unit) for unit in divisions]
+    leaders += [(HEAD, unit) for unit in upper] + [
+        (DIVISION_HEAD, unit) for unit in divisions if unit.code not in headless
+    ]
     leaders += [(DEPUTY, unit) for unit in upper for _ in range(2)]
     leaders += [(DIVISION_DEPUTY, unit) for unit in divisions for _ in range(max(2, count // 12 // len(divisions)))]
     staff = [(STAFF, divisions[n % len(divisions)]) for n in range(max(count - len(leaders), 0))]

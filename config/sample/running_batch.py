@@ -11,7 +11,7 @@ from config.sample.reviewing import Reviewers, at
 from personnel import dates
 from personnel.models import JobPosition, Official, PlanTerm, Title, Unit
 from rotation import arriving, batching, daily, deciding, nominating, planning, screening, training
-from rotation.models import Batch, BatchUnit, Nomination, Plan, Rotation
+from rotation.models import Batch, BatchUnit, Nomination, Plan, Rotation, Scheme
 
 # Home → receiving unit, title there, months after the batch's first day.
 MOVES = [
@@ -28,11 +28,40 @@ LATE, RETURNED, SENT, DRAGS = {0, 4}, 2, {5, 6}, 8
 """Places in MOVES of the second round: not sent in time, given back by HR, waiting for HR, dragging their feet."""
 
 
-def play(plan: Plan, accounts: Accounts, rng: random.Random, today: date) -> Batch:
-    starts = dates.add_months(today.replace(day=1), -MONTHS_AGO)
-    decided = starts - timedelta(days=16)
-    dossiers = starts - timedelta(days=60)
-    term = PlanTerm.objects.filter(kind="government", starts__lte=dossiers, ends__gt=dossiers).get()
+def plan_of_today(scheme: Scheme) -> Plan:
+    """After the reform of 1/3/2025 the scheme goes on under a plan that names the new units."""
+    paper = planning.paper(
+        "KH",
+        "1186/KH-CHQ",
+        date(2025, 5, 12),
+        "Kế hoạch luân chuyển công chức lãnh đạo giai đoạn 2025–2026",
+        issuer_name="Cục Hải quan",
+    )
+    plan = Plan(
+        scheme=scheme,
+        name="Kế hoạch 1186/KH-CHQ",
+        document=paper,
+        objects_text="Phó Trưởng phòng và tương đương được quy hoạch Trưởng phòng và tương đương trở lên.",
+        principles="Thời hạn luân chuyển 36 tháng; bố trí chức vụ tương đương, không tăng thêm chức danh.",
+        duties_text="Nơi đến phân công đúng vị trí việc làm, sáu tháng một lần nhận xét, đánh giá.",
+        need=60,
+    )
+    units = Unit.objects.filter(path__startswith="BTC/CHQ/", level=2).exclude(code__in=["CHQ-VP", "CHQ-TVQT"])
+    return planning.save_plan(plan, units, by=None)
+
+
+def starts_on(today: date) -> date:
+    return dates.add_months(today.replace(day=1), -MONTHS_AGO)
+
+
+def dossiers_on(today: date) -> date:
+    return starts_on(today) - timedelta(days=60)
+
+
+def cast(rng: random.Random, today: date) -> list[Official]:
+    """The people of MOVES, in its order."""
+    on = dossiers_on(today)
+    term = PlanTerm.objects.get(kind=PlanTerm.Kind.GOVERNMENT, starts__lte=on, ends__gt=on)
     approval = planning.paper(
         "QĐ",
         "3127/QĐ-CHQ",
@@ -40,9 +69,13 @@ def play(plan: Plan, accounts: Accounts, rng: random.Random, today: date) -> Bat
         f"Phê duyệt quy hoạch cán bộ nhiệm kỳ {term.label}",
         issuer_name="Cục Hải quan",
     )
-    casting = Casting(rng, dossiers, "LC-V-", term, approval)
-    people = [casting.cast(Role(home)) for home, *_rest in MOVES]
-    batch = _decide(plan, accounts, people, dossiers, decided, starts)
+    casting = Casting(rng, on, "LC-A-", term, approval)
+    return [casting.cast(Role(home)) for home, *_rest in MOVES]
+
+
+def play(plan: Plan, accounts: Accounts, people: list[Official], rng: random.Random, today: date) -> Batch:
+    starts = starts_on(today)
+    batch = _decide(plan, accounts, people, dossiers_on(today), starts - timedelta(days=16), starts)
     _arrive(batch, accounts, rng)
     _rounds(batch, accounts, rng, today)
     return batch
@@ -51,17 +84,23 @@ def play(plan: Plan, accounts: Accounts, rng: random.Random, today: date) -> Bat
 def _decide(plan, accounts: Accounts, people: list[Official], dossiers: date, decided: date, starts: date) -> Batch:
     hr, authority = accounts.hr, accounts.authority
     batch = planning.create_batch(
-        plan, by=hr, code="5923-DOT-V", name="Đợt V", dossier_on=dossiers, decision_on=decided, starts_on=starts
+        plan,
+        by=hr,
+        code="1186-DOT-I",
+        name="Đợt I – Kế hoạch 1186/KH-CHQ",
+        dossier_on=dossiers,
+        decision_on=decided,
+        starts_on=starts,
     )
     asked = dossiers - timedelta(days=70)
     submission = planning.paper(
-        "TTr", "86/TTr-TCCB", asked, "Đề xuất chủ trương luân chuyển Đợt V", issuer_name="Ban Tổ chức cán bộ"
+        "TTr", "86/TTr-TCCB", asked, "Đề xuất chủ trương luân chuyển Đợt I năm 2025", issuer_name="Ban Tổ chức cán bộ"
     )
     approval = planning.paper(
         "CV",
         "771/CHQ-TCCB",
         asked + timedelta(days=12),
-        "Đồng ý chủ trương luân chuyển Đợt V",
+        "Đồng ý chủ trương luân chuyển Đợt I năm 2025",
         issuer_name="Cục Hải quan",
     )
     batching.submit_policy(batch, submission, by=hr)
@@ -81,12 +120,20 @@ def _decide(plan, accounts: Accounts, people: list[Official], dossiers: date, de
         )  # fmt: skip
     batching.go_on(batch, by=hr)
     batch.refresh_from_db()
-    course = training.create_course(
-        batch, by=hr, name="Bồi dưỡng trước khi luân chuyển Đợt V", starts_on=decided - timedelta(days=6),
-        ends_on=decided - timedelta(days=4), place="Trường Hải quan Việt Nam",
-    )  # fmt: skip
-    rows = list(course.attendances.order_by("pk"))
-    training.mark(course, {row.pk: ("attended", f"{n:02}/DV/CN-THQ") for n, row in enumerate(rows, start=1)}, by=hr)
+    for days, name in [(9, "Bồi dưỡng nghiệp vụ trước khi luân chuyển"), (6, "Bồi dưỡng kỹ năng lãnh đạo, quản lý")]:
+        first = decided - timedelta(days=days)
+        course = training.create_course(
+            batch,
+            by=hr,
+            name=name,
+            starts_on=first,
+            ends_on=first + timedelta(days=2),
+            place="Trường Hải quan Việt Nam",
+        )
+        rows = list(course.attendances.order_by("pk"))
+        training.mark(
+            course, {row.pk: ("attended", f"{n:02}/{first:%d%m}/CN-THQ") for n, row in enumerate(rows, start=1)}, by=hr
+        )
     batch.refresh_from_db()
     batching.submit_list(batch, batch.version, by=hr)
     batch.refresh_from_db()
