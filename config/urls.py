@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("personnel.urls")),
     path("admin/login/", login_not_required(accounts.admin_sign_in), name="admin-login"),
     path("rotation/", include("rotation.urls")),
+    path("rotation/", include("rotation.term_urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -3,7 +3,6 @@
 A decision is never edited. Before its first day it may be withdrawn, at any time corrected, by another document.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -15,12 +14,12 @@ from django.utils.translation import ngettext
 
 from assessment import rounds
 from assessment.models import ReviewCycle, ReviewProgramme
-from personnel import constraints, dates, vacancies
+from personnel import access_log, constraints, dates, vacancies
 from personnel.errors import RuleViolation, StaleState
-from personnel.models import IssuedDocument, User
+from personnel.models import AccessEvent, IssuedDocument, User
 from personnel.periods import span
-from rotation import decisions, routes, screening, seats
-from rotation.models import Batch, CourseAttendance, Nomination, Rotation, TermChange
+from rotation import decisions, routes, screening, seats, training
+from rotation.models import Batch, Nomination, Rotation, TermChange
 
 Selected = Sequence[Nomination]
 
@@ -54,6 +53,7 @@ def approve_and_issue(
         Nomination.objects.filter(pk__in=[one.pk for one in people]).update(state=Nomination.State.DECIDED)
         batch.programme = programme
         batch.save(update_fields=["programme"])
+        access_log.note(by, AccessEvent.Verb.DECIDE, batch, decisions=[row.decision.symbol for row in rotations])
     return rotations
 
 
@@ -89,15 +89,8 @@ def standing_problems(batch: Batch, people: Selected) -> list[str]:
 
 def missing_courses(batch: Batch, people: Selected) -> list[Nomination]:
     """Those who have attended fewer courses than the policy asks for before departure."""
-    needed = batch.policy.courses_required
-    if not needed:
-        return []
-    attended = Counter(
-        CourseAttendance.objects.filter(
-            nomination__in=[one.pk for one in people], result=CourseAttendance.Result.ATTENDED
-        ).values_list("nomination_id", flat=True)
-    )
-    return [one for one in people if attended[one.pk] < needed]
+    lacking = training.missing(people, batch.policy.courses_required)
+    return [one for one in people if one.pk in lacking]
 
 
 # The conditions ----------------------------------------------------------------------------------------------

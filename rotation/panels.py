@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from personnel.panels import Due, Group, Hit, MenuItem
+from personnel.panels import Due, Group, Hit, MenuItem, Panel
+from rotation import term_panels
 from rotation.models import Batch, BatchUnit
 
 State = Batch.State
@@ -16,10 +17,21 @@ State = Batch.State
 def menu(user) -> Iterator[MenuItem]:
     yield MenuItem(Group.ROTATION, _("Schemes and plans"), "plans", "doc", "rotation.view_plan")
     yield MenuItem(Group.ROTATION, _("Rotation batches"), "batches", "users", "rotation.view_batch")
+    yield from term_panels.menu(user)
 
 
 def due(user, on: date) -> Iterator[Due]:
-    """Batches that wait for this person: HR prepares, the authority approves. One query."""
+    """Batches that wait for this person, one query; then what the terms ask for."""
+    yield from _batches(user)
+    yield from term_panels.due(user, on)
+
+
+def panels(official, user, on: date) -> Iterator[Panel]:
+    yield from term_panels.panels(official, user, on)
+
+
+def _batches(user) -> Iterator[Due]:
+    """HR prepares, the authority approves."""
     prepares, decides = user.has_perm("rotation.submit_batch"), user.has_perm("rotation.approve_batch")
     states = [State.POLICY_SUBMITTED, State.SUBMITTED] if decides else []
     states += [State.DRAFT, State.POLICY_APPROVED, *State.open()] if prepares else []
@@ -62,3 +74,4 @@ def search(words: str, user) -> Iterator[Hit]:
     rows = Batch.objects.visible_to(user).filter(Q(name__icontains=words) | Q(code__icontains=words))
     for batch in rows.select_related("plan")[:5]:
         yield Hit(_("Rotation batch"), batch.name, reverse("batch", args=[batch.pk]), batch.plan.name, "users")
+    yield from term_panels.search(words, user)

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from personnel import constraints
+from personnel import access_log, constraints
 from personnel.errors import RuleViolation, StaleState
-from personnel.models import Title, Unit, User
+from personnel.models import AccessEvent, Title, Unit, User
 from rotation import deciding, placing, terms
 from rotation.models import Rotation, TermChange, TermProposal
 
@@ -91,12 +91,17 @@ def sign(proposal: TermProposal, *, by: User, signed_on: date, signer=None) -> T
     """Sign what waits: the act happens, its decision is numbered. Of two people who press the button one signs."""
     _refuse_decider(proposal, by)
     with transaction.atomic():
-        waiting = TermProposal.objects.select_for_update(of=("self",)).select_related("rotation", "unit", "title")
+        waiting = TermProposal.objects.select_for_update(of=("self",)).select_related(
+            "rotation__official", "unit", "title"
+        )
         row = waiting.filter(pk=proposal.pk, state=State.WAITING).first()
         if row is None:
             raise StaleState(_("This proposal is no longer waiting for a signature."), code="not_waiting")
         change = _act(row, by=by, signed_on=signed_on, signer=signer)
         _move(row, State.SIGNED, decided_by=by, decided_at=timezone.now(), change=change)
+        access_log.note(
+            by, AccessEvent.Verb.DECIDE, row, official=row.rotation.official, decision=change.document.symbol
+        )
         return change
 
 

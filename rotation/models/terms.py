@@ -124,6 +124,15 @@ class Placement(models.Model):
         return f"{self.rotation.official}: {self.get_outcome_display()}"
 
 
+class TermProposalQuerySet(OfRotation):
+    def visible_to(self, user):
+        """Unpublished personnel matters: HR, the authority and auditors; never the person concerned."""
+        if not user.scope("rotation.view_termproposal"):
+            return self.none()
+        rows = super().visible_to(user)
+        return rows.exclude(rotation__official=user.official_id) if user.official_id else rows
+
+
 @pghistory.track()
 class TermProposal(models.Model):
     """What HR asks the authority to sign about one term. Its content never changes: HR takes it back and proposes anew."""
@@ -165,7 +174,7 @@ class TermProposal(models.Model):
         TermChange, models.PROTECT, null=True, blank=True, related_name="proposal", verbose_name=_("change")
     )
 
-    objects = OfRotation.as_manager()
+    objects = TermProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposal about a term")

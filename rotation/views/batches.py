@@ -136,6 +136,7 @@ def acts_for(user, row: Batch, found: progress.Standing) -> list[dict]:
         _open_acts(user, row, found, link, button)
     if decides and row.state == State.SUBMITTED:
         link("batch-return-list", _("Return"), "undo")
+        link("batch-decisions", _("Look and approve"), "check", primary=True)
     return acts
 
 

@@ -1,0 +1,3 @@
+from . import terms
+
+__all__ = ["terms"]

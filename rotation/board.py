@@ -1,0 +1,246 @@
+"""The board of terms: one bar for each person, what is left, what is late."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessment.models import Review
+from personnel import charts, dates, filters, names, wording
+from personnel.lists import Column, ListPage
+from rotation import arriving
+from rotation.clock import Clock
+from rotation.models import Rotation
+
+State = Rotation.State
+RUNNING = [State.ACTIVE, State.EXTENDED]
+ENDED = [State.COMPLETED, State.SETTLED]
+MONTHS_SHOWN = 36
+
+BUCKETS = (
+    ("arrival", gettext_lazy("Awaiting arrival")),
+    ("30", gettext_lazy("Ends within 30 days")),
+    ("60", gettext_lazy("31–60 days")),
+    ("90", gettext_lazy("61–90 days")),
+    ("longer", gettext_lazy("More than 90 days")),
+    ("suspended", gettext_lazy("Suspended")),
+    ("due", gettext_lazy("Awaiting placement")),
+    ("early", gettext_lazy("Ended early")),
+    ("over", gettext_lazy("Placed, settled")),
+    ("withdrawn", gettext_lazy("Decision withdrawn")),
+)
+"""Every rotation is in exactly one of them."""
+
+
+def bucket_on(on: date) -> Case:
+    """Which chip a rotation belongs to on a day."""
+
+    def within(days: int) -> When:
+        return When(state__in=RUNNING, term__endswith__lte=on + timedelta(days=days + 1), then=Value(str(days)))
+
+    return Case(
+        When(state=State.PENDING, then=Value("arrival")),
+        within(30),
+        within(60),
+        within(90),
+        When(state__in=RUNNING, then=Value("longer")),
+        When(state=State.SUSPENDED, then=Value("suspended")),
+        When(state=State.DUE, then=Value("due")),
+        When(state=State.EARLY_ENDED, then=Value("early")),
+        When(state__in=ENDED, then=Value("over")),
+        default=Value("withdrawn"),
+        output_field=CharField(),
+    )
+
+
+def late_reviews(on: date):
+    return Review.objects.awaiting_unit().filter(cycle=OuterRef("cycle"), due_on__lt=on)
+
+
+class TermList(ListPage):
+    """Rotations a person may see, with their bars."""
+
+    unit = gettext_lazy("rotations")
+    search_label = gettext_lazy("Search by name or official code")
+    filename = "thoi-han-luan-chuyen"
+    page_size = 25
+    sorts = {
+        "end": ("term__endswith", "official__name_key", "pk"),
+        "name": ("official__name_key", "pk"),
+        "start": ("term__startswith", "official__name_key", "pk"),
+        "to": ("to_unit__path", "official__name_key", "pk"),
+    }
+    default_sort = "end"
+    columns = (
+        Column(gettext_lazy("Official code"), "official__code"),
+        Column(gettext_lazy("Full name"), "official__full_name"),
+        Column(gettext_lazy("Batch"), "batch__name"),
+        Column(gettext_lazy("Sending unit"), "from_unit__name"),
+        Column(gettext_lazy("Title at home"), "from_title__name"),
+        Column(gettext_lazy("Receiving unit"), "to_unit__name"),
+        Column(gettext_lazy("Title there"), "to_title__name"),
+        Column(gettext_lazy("First day"), lambda row: row.term.lower),
+        Column(gettext_lazy("Last day"), lambda row: dates.last_day(row.term.upper)),
+        Column(gettext_lazy("State"), "get_state_display"),
+        Column(gettext_lazy("Direction"), "get_direction_display"),
+        Column(gettext_lazy("Decision"), "decision__symbol"),
+    )
+
+    def __init__(self, request, rows, *, on: date, **kwargs):
+        self.on = on
+        rows = rows.select_related(
+            "official", "batch__policy", "from_unit", "from_title", "to_unit", "to_title", "decision"
+        ).annotate(bucket=bucket_on(on), reviews_late=Exists(late_reviews(on)))
+        super().__init__(request, rows, **kwargs)
+
+    @property
+    def filters(self):
+        return (
+            filters.Select("batch", gettext_lazy("Batch"), lambda rows, code: rows.filter(batch__code=code),
+                           options=_batches),
+            filters.Select("to", gettext_lazy("Receiving unit"), lambda rows, code: rows.filter(to_unit__code=code),
+                           options=_units),
+            filters.Select("reviews", gettext_lazy("Reviews"), lambda rows, value: rows.filter(reviews_late=True),
+                           options=[("late", gettext_lazy("Overdue"))]),
+            filters.Day("from", gettext_lazy("Show from day"), lambda rows, day: rows),
+            filters.Chips("state", gettext_lazy("State"), lambda rows, value: rows.filter(bucket=value),
+                          options=BUCKETS, counts=_counts),
+        )  # fmt: skip
+
+    def search(self, rows, words):
+        return rows.filter(
+            Q(official__name_folded__contains=names.folded(words)) | Q(official__code__istartswith=words)
+        )
+
+    @property
+    def sort_links(self):
+        """The orders of a board without table heads."""
+        labels = (("end", _("last day")), ("start", _("first day")), ("name", _("name")), ("to", _("receiving unit")))
+        return [(key, label, self.sort_state(key)) for key, label in labels]
+
+    def prepare(self, rows):
+        return bars(rows, self.scale, self.on)
+
+    # The window ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def scale(self) -> charts.Scale:
+        asked = self.values.get("from")
+        first = dates.month_start(asked) if asked else dates.add_months(dates.month_start(self.on), -18)
+        return charts.Scale(first, dates.last_day(dates.add_months(first, MONTHS_SHOWN)), self.on)
+
+    @property
+    def window_text(self) -> str:
+        return f"{self.scale.first:%m/%Y} – {self.scale.last:%m/%Y}"
+
+    def _shifted(self, months: int) -> str:
+        return self.url(**{"from": dates.short_text(dates.add_months(self.scale.first, months))})
+
+    @property
+    def earlier_url(self) -> str:
+        return self._shifted(-6)
+
+    @property
+    def later_url(self) -> str:
+        return self._shifted(6)
+
+
+def _batches(page):
+    return page.every_row.order_by().values_list("batch__code", "batch__name").distinct()
+
+
+def _units(page):
+    return page.every_row.order_by("to_unit__path").values_list("to_unit__code", "to_unit__name").distinct()
+
+
+def _counts(rows):
+    return dict(rows.values_list("bucket").annotate(n=Count("pk")))
+
+
+# Bars ---------------------------------------------------------------------------------------------------------
+
+
+def bars(rows: list[Rotation], scale: charts.Scale, on: date) -> list[Rotation]:
+    """Complete rotations with their bar and standing. One query for the reviews of all of them."""
+    reviews: dict[int, list] = defaultdict(list)
+    wanted = [row.cycle_id for row in rows if row.cycle_id]
+    found = Review.objects.filter(cycle__in=wanted, kind=Review.Kind.PERIODIC).exclude(state=Review.State.DROPPED)
+    for review in found.order_by("number").only("cycle_id", "number", "period", "state", "due_on"):
+        reviews[review.cycle_id].append(review)
+    for row in rows:
+        row.clock = Clock.of(row.term, on)
+        row.standing = standing(row, on)
+        row.track = track(row, scale, reviews[row.cycle_id], on)
+    return rows
+
+
+def track(row: Rotation, scale: charts.Scale, reviews, on: date) -> dict:
+    decided, ends = row.decided_term.upper, row.term.upper
+    marks = [charts.Mark(dates.last_day(review.period.upper), mark_of(review, on)) for review in reviews]
+    label = f"{row.official}: {wording.period(row.term)}; {row.standing.label}"
+    drawn = charts.track(
+        scale,
+        row.term.lower,
+        decided,
+        label,
+        extended=ends if ends > decided else None,
+        cut=ends if ends < decided else None,
+        marks=[mark for mark in marks if scale.first <= mark.day <= scale.last],
+    )
+    if row.state == State.DUE and on > ends:
+        left, right = scale.x(ends), scale.x(on)
+        drawn["pieces"].append(
+            {"x": f"{charts.at(left)}%", "width": f"{charts.at(max(right - left, 0.6))}%", "css": "g-due"}
+        )
+    return drawn
+
+
+def mark_of(review, on: date) -> str:
+    if review.state in (Review.State.CONCLUDED, Review.State.REPORTED, Review.State.UNIT_SUBMITTED):
+        return ""
+    return "late" if review.due_on < on else "next"
+
+
+class Standing:
+    """Tone, words and the smaller line of a rotation's state on a day."""
+
+    def __init__(self, tone: str, label: str, note: str = ""):
+        self.tone, self.label, self.note = tone, label, note
+
+
+def standing(row: Rotation, on: date) -> Standing:
+    clock, last = Clock.of(row.term, on), dates.short_text(dates.last_day(row.term.upper))
+    state = str(row.get_state_display())
+    if row.state == State.PENDING:
+        return _arrival(row, on)
+    if row.state == State.DUE:
+        days = -clock.days_left
+        note = _("Ended on %(last)s, %(n)s days ago") % {"last": last, "n": wording.number(days)}
+        return Standing("bad", _("Awaiting placement"), note)
+    if row.state in RUNNING:
+        left = ngettext("%(n)s day left", "%(n)s days left", clock.days_left) % {"n": wording.number(clock.days_left)}
+        month = _("Month %(k)s of %(n)s") % {"k": clock.month, "n": clock.months}
+        if clock.days_left < 0:
+            return Standing("bad", _("Term over"), _("Ended on %(last)s") % {"last": last})
+        if clock.days_left <= max(row.batch.policy.alert_days, default=90):
+            return Standing("warn", left, _("Ends on %(last)s") % {"last": last})
+        if row.state == State.EXTENDED:
+            return Standing("info", state, _("Ends on %(last)s") % {"last": last})
+        return Standing("info", month, _("Ends on %(last)s") % {"last": last})
+    if row.state == State.SUSPENDED:
+        return Standing("warn", state, _("Ends on %(last)s") % {"last": last})
+    if row.state == State.CANCELLED:
+        return Standing("", state)
+    tone = "" if row.state == State.EARLY_ENDED else "ok"
+    return Standing(tone, state, _("Last day %(last)s") % {"last": last})
+
+
+def _arrival(row: Rotation, on: date) -> Standing:
+    due = arriving.due_on(row)
+    if on < row.term.lower:
+        return Standing("", _("Not begun"), _("First day %(day)s") % {"day": dates.short_text(row.term.lower)})
+    note = _("Confirm by %(day)s, %(distance)s") % {"day": dates.short_text(due), "distance": wording.distance(due, on)}
+    return Standing("bad" if on > due else "warn", str(row.get_state_display()), note)
