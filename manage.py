@@ -13,7 +13,8 @@ if __name__ == "__main__":
     from config.embedded import EmbeddedError
 
     try:
-        settings.configured or settings.DEBUG  # noqa: B018
+        execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, EmbeddedError) as refusal:
-        sys.exit(str(refusal))
-    execute_from_command_line(sys.argv)
+        if settings.configured:
+            raise
+        sys.exit(str(refusal))  # the settings themselves refuse: one line, no traceback

@@ -15,7 +15,7 @@ import psycopg
 from tests.settings import SERVERS
 
 ROOT = Path(__file__).resolve().parent.parent
-PREFIX = "migrated_"
+PREFIX = "tables_"
 
 
 def template() -> str:
@@ -37,9 +37,12 @@ def template() -> str:
 
 
 def migrate(database: str) -> None:
-    env = os.environ | {"DATABASE_URL": SERVERS.database_url.rpartition("/")[0] + f"/{database}"}
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": SERVERS.database_url.rpartition("/")[0] + f"/{database}",
+    }
     done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--settings", "config.settings"],
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=ROOT,
         env=env,
         capture_output=True,
