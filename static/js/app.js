@@ -131,6 +131,17 @@ if (wrong) {
   if (summary) { summary.tabIndex = -1; summary.focus(); }
 }
 
+// Many filters fold away on a phone, so that the list is not pushed off the page; what is filtered stays in sight.
+document.querySelectorAll("[data-filters]").forEach((button) => {
+  const fold = (folded) => {
+    button.form.classList.toggle("is-folded", folded);
+    button.setAttribute("aria-expanded", String(!folded));
+  };
+  button.hidden = false;
+  fold(button.dataset.filters !== "open");
+  button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
+});
+
 // [data-auto-submit]: a filter is applied when it is chosen; the button stays for everybody else.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-auto-submit]")) event.target.form.requestSubmit();

@@ -203,3 +203,12 @@ def test_an_exported_value_is_found_by_path_or_by_function(people):
     user = User.objects.get(username="u01")
     assert [column.of(user) for column in People.columns] == ["u01", "Người 01"]
     assert Column("", "official__full_name").of(user) is None
+
+
+def test_what_is_filtered_is_not_folded_away(people):
+    def bar(query):
+        return render_to_string("components/list_filters.html", {"page": page(query)})
+
+    assert 'data-filters="open"' in bar("kind=a")
+    assert 'data-filters="open"' in bar("since=31/02/2020")
+    assert 'data-filters="open"' not in bar("q=a")
