@@ -212,7 +212,8 @@ def rules_of(form: ReviewForm) -> scoring.Form:
 
 
 def points_of(review: Review, column: str) -> dict[str, Decimal | None]:
-    return {score.criterion.code: getattr(score, column) for score in review.scores.select_related("criterion")}
+    codes = {one.pk: one.code for one in review.cycle.form.criteria.all()}
+    return {codes[score.criterion_id]: getattr(score, column) for score in review.scores.all()}
 
 
 def total_before(review: Review) -> Decimal | None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("officials/<int:pk>/", record.official, name="official"),
     path("", include("personnel.urls")),
+    path("", include("assessment.urls")),
     path("admin/login/", login_not_required(accounts.admin_sign_in), name="admin-login"),
     path("rotation/", include("rotation.urls")),
     path("rotation/", include("rotation.term_urls")),

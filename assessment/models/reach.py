@@ -1,7 +1,7 @@
 """Which reviews someone may see, read, write and conclude; and the states these questions turn on."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from personnel import dates
 from personnel.models import Grant
@@ -55,6 +55,30 @@ class ReviewQuerySet(models.QuerySet):
 
     def self_reportable_by(self, user):
         return self.filter(official=user.official_id).exclude(state="not_open") if user.official_id else self.none()
+
+    def for_page(self):
+        """With everything a page says about a review, in one query; `periods` is how many the term has."""
+        return self.select_related(
+            "official",
+            "unit",
+            "appointment__title",
+            "cycle__programme",
+            "cycle__form",
+            "cycle__home_unit",
+            "cycle__decision",
+            "submitted_by",
+        ).with_periods()
+
+    def with_periods(self):
+        periods = (
+            self.model.objects.filter(cycle=OuterRef("cycle"), kind="periodic")
+            .counted()
+            .order_by()
+            .values("cycle")
+            .annotate(n=Count("*"))
+            .values("n")
+        )
+        return self.annotate(periods=Subquery(periods))
 
     def counted(self):
         """Without those that a changed term took out of the schedule."""

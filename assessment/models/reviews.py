@@ -283,6 +283,8 @@ class Review(models.Model):
     def title(self) -> str:
         if self.kind == self.Kind.FINAL:
             return gettext("End-of-rotation review")
+        if periods := getattr(self, "periods", None):
+            return gettext("Period %(number)s of %(periods)s") % {"number": self.number, "periods": periods}
         return gettext("Period %(number)s") % {"number": self.number}
 
     @property

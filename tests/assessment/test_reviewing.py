@@ -7,7 +7,6 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-
 from assessment import concluding, reviewing
 from assessment.models import Review, ReviewScore
 from personnel.errors import RuleViolation, StaleState

@@ -1,0 +1,182 @@
+"""Forms of the review pages. They check shape; what a review needs before it is sent is a rule of `reviewing`."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assessment import scoring
+from assessment.models import Flag, Recommendation, Review, ReviewForm
+from assessment.reviewing import SELF_FIELDS, UNIT_FIELDS, points_field, rules_of
+from personnel.forms import TidyCharField, VietnameseDateField
+from personnel.models import User
+
+LONG = 4000
+
+
+class PointsField(forms.CharField):
+    """Points of one criterion as people type them; empty while not given."""
+
+    def __init__(self, criterion: scoring.Criterion, label: str):
+        super().__init__(
+            label=label,
+            required=False,
+            max_length=12,
+            widget=forms.TextInput(
+                {
+                    "class": "input input--num",
+                    "inputmode": "decimal",
+                    "autocomplete": "off",
+                    "data-points": scoring.plain_text(criterion.points),
+                }
+            ),
+        )
+        self.criterion = criterion
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return scoring.read_points(text, self.criterion)
+        except scoring.PointsProblem as problem:
+            raise ValidationError(str(problem), code=problem.kind) from None
+
+    def prepare_value(self, value):
+        return "" if value is None else value if isinstance(value, str) else scoring.plain_text(value.normalize())
+
+
+def text_field(label, *, rows=3, **values):
+    return TidyCharField(label=label, required=False, max_length=LONG, widget=forms.Textarea({"rows": rows}), **values)
+
+
+class ScoredForm(forms.Form):
+    """A form over the criteria of a review's form. Only declared fields are ever read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    text_fields: tuple[str, ...] = ()
+
+    def __init__(self, data=None, *, form: ReviewForm, points=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.rules = rules_of(form)
+        self.names = {}
+        for criterion in self.rules.criteria:
+            name = points_field(criterion.code)
+            self.names[criterion.code] = name
+            self.fields[name] = PointsField(criterion, f"{criterion.code} {criterion.name}")
+            if points is not None:
+                self.initial[name] = points.get(criterion.code)
+
+    @property
+    def points(self):
+        return {code: self.cleaned_data.get(name) for code, name in self.names.items()}
+
+    @property
+    def content(self):
+        return {name: self.cleaned_data[name] for name in self.text_fields}
+
+    def point_fields(self):
+        return [(criterion, self[self.names[criterion.code]]) for criterion in self.rules.criteria]
+
+    def blame(self, problems):
+        """Show what a rule found missing at the fields it is about."""
+        for name, message in problems.items():
+            self.add_error(name if name in self.fields else None, message)
+
+    def renewed(self, version: int):
+        """What was typed stays; the version is the one to save next."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(version)
+
+
+class SelfReportForm(ScoredForm):
+    text_fields = SELF_FIELDS
+    tasks_done = text_field(
+        _("Tasks given and what came of them"),
+        rows=6,
+        help_text=_("Name each task with its result in numbers, for example 214 of 230 files."),
+    )
+    learned = text_field(_("What you learned"))
+    difficulties = text_field(_("Difficulties"))
+    proposals = text_field(_("Proposals"))
+
+
+class UnitReviewForm(ScoredForm):
+    text_fields = UNIT_FIELDS
+    strengths = text_field(_("Strengths"))
+    limits = text_field(
+        _("Limits"), help_text=_("Name the matter, the time and the consequence; no general judgement.")
+    )
+    flags = forms.MultipleChoiceField(
+        label=_("Signs that HR must act on"),
+        required=False,
+        choices=[(flag.value, flag.label) for flag in Flag.seen_by_unit()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    flag_detail = text_field(_("Details of the signs marked"), rows=2)
+    unit_recommendation = forms.ChoiceField(label=_("The unit recommends"), required=False, choices=())
+    meeting_on = VietnameseDateField(label=_("Collective leadership met on"), required=False)
+    votes_for = forms.IntegerField(label=_("Votes in favour"), required=False, min_value=0, max_value=999)
+    votes_total = forms.IntegerField(label=_("Members voting"), required=False, min_value=0, max_value=999)
+    collective_opinion = text_field(_("Opinion of the collective leadership, the Party committee"), rows=2)
+
+    def __init__(self, data=None, *, review: Review, **kwargs):
+        super().__init__(data, form=review.cycle.form, **kwargs)
+        self.fields["unit_recommendation"].choices = [("", _("Choose")), *recommendations(review)]
+        days = review.cycle.form.days_to_answer_signals
+        self.fields["flags"].help_text = _(
+            "Marking any of them opens a task; the office must answer within %(days)s days."
+        ) % {"days": days}
+
+
+def recommendations(review: Review) -> list[tuple[str, str]]:
+    return [(one.value, one.label) for one in Recommendation if one != Recommendation.PLACEMENT or review.is_last]
+
+
+class ReturnForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    reason = text_field(_("What is to be completed"))
+
+    blame = ScoredForm.blame
+
+
+class ConclusionForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    recommendation = forms.ChoiceField(label=_("Recommendation"), required=False, choices=())
+    conclusion = text_field(_("Conclusion"))
+    violation_concluded = forms.TypedChoiceField(
+        label=_("The breach marked by the unit"),
+        required=False,
+        choices=[("yes", _("Has been concluded")), ("no", _("Has not been concluded, or is not one"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    override_reason = text_field(
+        _("Ground"), rows=2, help_text=_("The conclusion or paper you go by, with number and day.")
+    )
+
+    def __init__(self, data=None, *, review: Review, violation: bool, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["recommendation"].choices = [("", _("Choose")), *recommendations(review)]
+        if not violation:
+            del self.fields["violation_concluded"], self.fields["override_reason"]
+
+    blame = ScoredForm.blame
+
+
+class AnswerForm(forms.Form):
+    answer = text_field(_("Answer to the signs"), help_text=_("What is done, by whom, by when."))
+
+    blame = ScoredForm.blame
+
+
+class ReviewerForm(forms.Form):
+    """Accounts that may be named: people of the office with an account, never the person reviewed."""
+
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviewer"), required=False, queryset=User.objects.none(), empty_label=_("The head of the unit")
+    )
+
+    def __init__(self, data=None, *, choices, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["reviewer"].queryset = choices

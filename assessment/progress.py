@@ -1,0 +1,98 @@
+"""How far a round has come: per unit, per state, and the scores from period to period."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Avg, Count, Max, Min, Q
+
+from assessment.models import Review, ReviewProgramme
+from assessment.models.reach import AWAITING_UNIT, RELEASED, SENT
+from personnel.models import Unit
+
+RECENT = timedelta(days=60)
+"""The desk looks back so far: later than that a round is history."""
+
+
+@dataclass
+class UnitProgress:
+    unit: Unit
+    whole: int = 0
+    sent: int = 0
+    overdue: int = 0
+    people: list[Review] = field(default_factory=list)
+
+    @property
+    def is_done(self) -> bool:
+        return self.sent == self.whole
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.overdue else ""
+
+
+def by_unit(reviews: Iterable[Review], on: date) -> list[UnitProgress]:
+    """Units in the order in which the reviews come."""
+    units: dict[int, UnitProgress] = {}
+    for review in reviews:
+        one = units.setdefault(review.unit_id, UnitProgress(review.unit))
+        one.whole += 1
+        one.sent += review.state in SENT
+        one.overdue += review.state in AWAITING_UNIT and review.due_on < on
+        one.people.append(review)
+    return list(units.values())
+
+
+def running(user, on: date) -> list[UnitProgress]:
+    """Units with reviews due from two months ago on, those behind most first. One query."""
+    rows = (
+        Review.objects.readable_by(user)
+        .counted()
+        .exclude(state=Review.State.NOT_OPEN)
+        .filter(due_on__gte=on - RECENT)
+        .order_by()
+        .values("unit", "unit__name")
+        .annotate(
+            whole=Count("pk"),
+            sent=Count("pk", filter=Q(state__in=SENT)),
+            overdue=Count("pk", filter=Q(state__in=AWAITING_UNIT, due_on__lt=on)),
+        )
+    )
+    units = [
+        UnitProgress(Unit(pk=row["unit"], name=row["unit__name"]), row["whole"], row["sent"], row["overdue"])
+        for row in rows
+    ]
+    return sorted(units, key=lambda one: (one.is_done, -one.overdue, one.sent / one.whole, one.unit.name))
+
+
+def rounds(user, on: date) -> list[dict]:
+    """Every round of every programme this person may read, the newest first. One query."""
+    return list(
+        Review.objects.readable_by(user)
+        .counted()
+        .order_by()
+        .values("cycle__programme", "cycle__programme__name", "cycle__programme__code", "number")
+        .annotate(
+            whole=Count("pk"),
+            sent=Count("pk", filter=Q(state__in=SENT)),
+            concluded=Count("pk", filter=Q(state__in=RELEASED)),
+            overdue=Count("pk", filter=Q(state__in=AWAITING_UNIT, due_on__lt=on)),
+            due_first=Min("due_on"),
+            due_last=Max("due_on"),
+        )
+        .order_by("-due_last", "cycle__programme__code", "-number")
+    )
+
+
+def mean_scores(programme: ReviewProgramme, user) -> list[tuple[str, object]]:
+    """(period, mean of the released totals or None) of a programme."""
+    rows = (
+        Review.objects.readable_by(user)
+        .counted()
+        .filter(cycle__programme=programme, kind=Review.Kind.PERIODIC)
+        .order_by()
+        .values("number")
+        .annotate(mean=Avg("total", filter=Q(state__in=RELEASED)))
+        .order_by("number")
+    )
+    return [(str(row["number"]), round(row["mean"], 1) if row["mean"] is not None else None) for row in rows]
