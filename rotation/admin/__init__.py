@@ -1,3 +1,3 @@
-from . import terms
+from . import policies, terms
 
-__all__ = ["terms"]
+__all__ = ["policies", "terms"]
