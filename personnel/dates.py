@@ -45,7 +45,7 @@ def add_months(day: date, months: int) -> date:
     month += 1
     if day.day <= 28:  # every month has it: the usual case, and lists are long
         return date(year, month, day.day)
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return date(year, month, min(day.day, _length(year, month)))
 
 
 def add_years(day: date, years: int) -> date:
@@ -76,7 +76,7 @@ def month_start(day: date) -> date:
 
 def month_end(day: date) -> date:
     """The last day of the month that holds `day`."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day.replace(day=_length(day.year, day.month))
 
 
 def last_day(ends: date | None) -> date | None:
@@ -148,3 +148,8 @@ def document_text(day: date) -> str:
 
 def _two(number: int, below: int) -> str:
     return f"{number:02d}" if number < below else str(number)
+
+
+def _length(year: int, month: int) -> int:
+    """Days in a month. `calendar.monthrange` would also work out a weekday, and screening asks this very often."""
+    return 29 if month == 2 and calendar.isleap(year) else calendar.mdays[month]

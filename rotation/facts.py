@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.db.models import DateField, F, Value
+from django.db.models.expressions import RawSQL
 
 from personnel import retirement
 from personnel.dates import month_start, months_between
@@ -51,7 +52,7 @@ class Days:
 
 def gather(officials: Iterable[int], days: Days, *, nominations: Iterable[Nomination] = ()) -> dict[int, case.Facts]:
     """Facts by official. Nominations add the group, the plan entry and the destination."""
-    ids = list(officials)
+    ids = these(officials)
     by_official = {row.official_id: row for row in nominations}
     people = list(Official.objects.filter(pk__in=ids).values(*_PERSON))
     record = _Record(ids, days, [row for row in by_official.values() if row.to_unit_id])
@@ -83,7 +84,7 @@ _PERSON = (
 class _Record:
     """Rows of all the people, by official."""
 
-    def __init__(self, ids: list[int], days: Days, going: list[Nomination]):
+    def __init__(self, ids, days: Days, going: list[Nomination]):
         posts = Appointment.objects.filter(
             official__in=ids, is_primary=True, valid__startswith__lte=days.dossier_on
         ).order_by("official_id", "valid")
@@ -101,6 +102,11 @@ class _Record:
         return self.notes.get((official, kind), [])
 
 
+def these(officials: Iterable[int]) -> RawSQL:
+    """Their keys as one array parameter: ten thousand single ones take longer to write than to answer."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(officials)])
+
+
 def _by_person(rows, by: int = 1) -> Mapping:
     found = defaultdict(list)
     for row in rows:
@@ -108,7 +114,7 @@ def _by_person(rows, by: int = 1) -> Mapping:
     return found
 
 
-def _notes(ids: list[int], days: Days):
+def _notes(ids, days: Days):
     """Whatever is dated and short, in one query: (official, kind of row, what, from, to, flag, flag)."""
 
     def rows(model, source, what, first, last=None, flag=None, second=None, **narrow):

@@ -14,7 +14,7 @@ from rotation.criteria import Judgement, history
 from rotation.forms import AnswerForm, BatchForm, PaperFields, ReasonForm
 from rotation.lists import BatchList, CandidateList, NominationList
 from rotation.models import Batch, Nomination, Plan
-from rotation.views.doors import ask, attempt, batch_of
+from rotation.views.doors import ask, attempt, batch_of, refuse
 
 State = Batch.State
 
@@ -121,6 +121,8 @@ def acts_for(user, row: Batch, found: progress.Standing) -> list[dict]:
         link(name, label, icon, primary)
         acts[-1]["post"] = True
 
+    if prepares and State.CANCELLED in Batch.TRANSITIONS[row.state] and row.state != State.SUBMITTED:
+        link("batch-cancel", _("Cancel the batch"), "cross")
     if user.has_perm("rotation.change_batch") and row.state in planning.EDITABLE:
         link("batch-edit", _("Edit"), "edit")
     if row.state in (State.POLICY_APPROVED, *State.open()) and user.has_perm("rotation.screen_batch"):
@@ -160,7 +162,7 @@ def edit(request, pk=None):
     perm = "rotation.change_batch" if pk else "rotation.add_batch"
     row = batch_of(request, pk, perm) if pk else None
     if row is None and not request.user.has_perm(perm):
-        return _forbidden_or_missing(request)
+        refuse(request)
     plans = Plan.objects.visible_to(request.user)
     start = {"plan": request.GET.get("plan")} if not pk else None
     form = BatchForm(request.POST or None, instance=row, plans=plans, initial=start)
@@ -183,15 +185,6 @@ def edit(request, pk=None):
         back=reverse("batch", args=[row.pk]) if row else reverse("batches"),
         then=lambda: reverse("batch", args=[made["batch"].pk]),
     )
-
-
-def _forbidden_or_missing(request):
-    from django.core.exceptions import PermissionDenied
-    from django.http import Http404
-
-    if not request.user.scope("rotation.view_batch"):
-        raise Http404
-    raise PermissionDenied
 
 
 def plain_act(perm: str, act, done):

@@ -1,7 +1,10 @@
 """What every view of the desk does first and last: find the row this person may see, check the permission, say it."""
 
+from typing import NoReturn
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from personnel.errors import RuleViolation
@@ -32,6 +35,13 @@ def nomination_of(request, pk, perm: str = "rotation.change_nomination") -> Nomi
 def _check(request, perm: str) -> None:
     if perm and not request.user.has_perm(perm):
         raise PermissionDenied
+
+
+def refuse(request) -> NoReturn:
+    """Without the permission: 403 for readers of rotation, 404 for everybody else."""
+    if not request.user.scope("rotation.view_batch"):
+        raise Http404
+    raise PermissionDenied
 
 
 def attempt(request, act, *, form=None, done: str = "") -> bool:

@@ -10,8 +10,7 @@ from rotation import planning
 from rotation.forms import PlanForm, SchemeForm
 from rotation.models import Batch, Plan, Scheme
 from rotation.progress import coverage_of_plan
-from rotation.views.batches import _forbidden_or_missing
-from rotation.views.doors import ask
+from rotation.views.doors import ask, refuse
 
 
 @require_GET
@@ -26,7 +25,7 @@ def plans(request):
     )
     context = {"schemes": schemes, "may_add": request.user.has_perm("rotation.add_plan")}
     if not request.user.scope("rotation.view_batch"):
-        return _forbidden_or_missing(request)
+        refuse(request)
     return render(request, "rotation/plans.html", context)
 
 
@@ -51,7 +50,7 @@ def plan(request, pk):
 
 def new_scheme(request):
     if not request.user.has_perm("rotation.add_scheme"):
-        return _forbidden_or_missing(request)
+        refuse(request)
     return ask(
         request,
         SchemeForm(request.POST or None),
@@ -66,7 +65,7 @@ def new_scheme(request):
 def edit(request, pk=None):
     """A new plan, or another scope and text for one."""
     if not request.user.has_perm("rotation.change_plan" if pk else "rotation.add_plan"):
-        return _forbidden_or_missing(request)
+        refuse(request)
     row = get_object_or_404(Plan.objects.writable_by(request.user).select_related("document"), pk=pk) if pk else None
     form = PlanForm(
         request.POST or None, plan=row, schemes=Scheme.objects.visible_to(request.user), initial=_known(request, row)
