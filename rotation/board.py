@@ -190,6 +190,10 @@ def track(row: Rotation, scale: charts.Scale, reviews, on: date) -> dict:
         cut=ends if ends < decided else None,
         marks=[mark for mark in marks if scale.first <= mark.day <= scale.last],
     )
+    if row.state == State.PENDING:  # nothing is served before the arrival
+        drawn["pieces"] = [
+            {**piece, "css": "g-bar" if piece["css"] == "g-done" else piece["css"]} for piece in drawn["pieces"]
+        ]
     if row.state == State.DUE and on > ends:
         left, right = scale.x(ends), scale.x(on)
         drawn["pieces"].append(
