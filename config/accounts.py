@@ -5,9 +5,12 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from config import errors
+from personnel import signing_in
 from personnel.accounts import password_changed
 
 
@@ -30,6 +33,31 @@ class SignIn(views.LoginView):
     authentication_form = SignInForm
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def post(self, request, *args, **kwargs):
+        """Every attempt takes one of the tries of its account before the password is looked at."""
+        self.username = signing_in.name_of(request.POST.get("username"))
+        try:
+            self.tried = signing_in.attempt(self.username, timezone.now())
+        except signing_in.TooManyAttempts as refusal:
+            return errors.too_many_attempts(request, refusal.seconds)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        signing_in.succeeded(form.get_user(), timezone.now())
+        return answer
+
+    def form_invalid(self, form):
+        signing_in.failed(self.tried, self.username, timezone.now())
+        return super().form_invalid(form)
+
+
+class SignOut(views.LogoutView):
+    def post(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            signing_in.signed_out(request.user)
+        return super().post(request, *args, **kwargs)
 
 
 def admin_sign_in(request):
@@ -70,7 +98,7 @@ class FirstPassword:
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="login"),
-    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("logout/", SignOut.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
     path("password/done/", views.PasswordChangeDoneView.as_view(), name="password_change_done"),
 ]

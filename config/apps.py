@@ -1,3 +1,7 @@
+import sys
+from pathlib import Path
+
+import pghistory
 from django.apps import AppConfig
 
 
@@ -8,3 +12,6 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401
+
+        if Path(sys.argv[0]).name == "manage.py":
+            pghistory.context(command=" ".join(sys.argv[1:2])).__enter__()  # the history says which command it was

@@ -24,6 +24,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return page(request, "404.html", 404)
 
 
+def too_many_attempts(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = page(request, "429.html", 429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return page(request, "500.html", 500)
 

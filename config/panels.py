@@ -10,5 +10,8 @@ from personnel.panels import Group, MenuItem
 def menu(user) -> Iterator[MenuItem]:
     works_here = bool(user.grants_in_force)
     yield MenuItem(Group.DESK, _("Desk") if works_here else _("My page"), "desk", "home")
+    if user.official_id:
+        yield MenuItem(Group.OWN, _("Who opened my record"), "readers", "eye")
+    yield MenuItem(Group.SYSTEM, _("Log"), "log", "history", "personnel.view_accessevent")
     if user.is_staff:
         yield MenuItem(Group.SYSTEM, _("Data administration"), "admin:index", "gear")

@@ -48,3 +48,4 @@ def end_sessions(user: User, *, by: User) -> int:
 def password_changed(user: User) -> None:
     """The person chose a password of their own: it does not expire."""
     User.objects.filter(pk=user.pk).update(must_change_password=False, password_expires_at=None)
+    access_log.note(user, AccessEvent.Verb.CHANGE, user, label=user.username, act="password")

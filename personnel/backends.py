@@ -5,10 +5,11 @@ from django.utils import timezone
 
 
 class GrantBackend(ModelBackend):
-    def user_can_authenticate(self, user):
-        """Not with a closed account, nor with a first password that nobody used within its 72 hours."""
-        expires = getattr(user, "password_expires_at", None)
-        return super().user_can_authenticate(user) and (expires is None or timezone.now() < expires)
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        """Not with a first password that was used, or that nobody used within its 72 hours."""
+        user = super().authenticate(request, username=username, password=password, **kwargs)
+        expires = user.password_expires_at if user is not None else None
+        return user if expires is None or timezone.now() < expires else None
 
     def get_user_permissions(self, user_obj, obj=None):
         return set(user_obj.permissions)

@@ -28,6 +28,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from personnel import access_log
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Job
 from personnel.origin import coming_from, origin
@@ -74,7 +75,10 @@ def _load_handlers() -> None:
 
 
 def enqueue(kind, key, *, payload=None, label="", by=None, parent=None, total=1, request_id="") -> Job:
-    """The job of that key, made when there is none, in the caller's transaction: it exists only if that commits."""
+    """The job of that key, made when there is none, in the caller's transaction: it exists only if that commits.
+
+    It remembers the request that asked for it, so that what it writes is traced back to that.
+    """
     values = {
         "kind": kind,
         "payload": payload or {},
@@ -144,7 +148,11 @@ def run(job_id: int, worker: str = "") -> Job | None:
     if job is None:
         return None
     started = time.monotonic()
-    with coming_from(job.request_id), translation.override(settings.LANGUAGE_CODE):
+    with (
+        coming_from(job.request_id),
+        access_log.tracing(user=job.requested_by_id, job=job.pk),
+        translation.override(settings.LANGUAGE_CODE),
+    ):
         try:
             document = HANDLERS[job.kind](job)
             _finish(job, document)

@@ -221,12 +221,8 @@ class CandidateList(ListPage):
             row.judgement = judged[row.pk]
         return rows
 
-    def export(self):
-        from personnel.exchange import export_rows
-
-        rows = self.prepare(list(self.narrowed()))
-        headings = [str(column.label) for column in self.columns]
-        return export_rows(headings, ([column.of(row) for column in self.columns] for row in rows), self.filename)
+    def exported(self):
+        return self.prepare(list(self.narrowed()))
 
 
 def _posts_in(code: str):

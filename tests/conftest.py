@@ -33,6 +33,20 @@ def django_db_modify_db_settings():
     connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with transactions of their own empty every table; the log would refuse (tests/trust/test_log.py)."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE personnel_accessevent DISABLE TRIGGER {never_emptied()}")
+
+
+def never_emptied() -> str:
+    """The trigger's name in the database."""
+    from personnel.models import AccessEvent
+
+    return next(one for one in AccessEvent._meta.triggers if one.name == "log_is_never_emptied").get_pgid(AccessEvent)
+
+
 @pytest.fixture(autouse=True)
 def _media_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
     def visible_to(self, user):
-        """Auditors see all; an official sees who opened their own record."""
+        """Auditors see all; an official sees who opened their own record, not what is being written about them."""
         if user.has_perm("personnel.view_accessevent"):
             return self
-        return self.filter(official=user.official_id) if user.official_id else self.none()
+        if not user.official_id:
+            return self.none()
+        return self.filter(official=user.official_id, verb__in=AccessEvent.LOOKS)
 
 
 class AccessEvent(models.Model):
@@ -29,6 +31,8 @@ class AccessEvent(models.Model):
         IMPORT = "import", _("Imported")
         EXPORT = "export", _("Exported")
         DOWNLOAD = "download", _("Downloaded")
+
+    LOOKS = (Verb.VIEW, Verb.DOWNLOAD, Verb.EXPORT)
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     user = models.ForeignKey(
@@ -79,14 +83,24 @@ class AccessEvent(models.Model):
                 name="access_verb_is_known",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="log_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="log_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="log_is_never_emptied",
+                operation=pgtrigger.Truncate,
+                when=pgtrigger.Before,
+                level=pgtrigger.Statement,
+                func="RAISE EXCEPTION 'The log is never emptied.';",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.at:%d/%m/%Y %H:%M} {self.username} {self.verb} {self.label}"
 
 
 class SignInFailure(models.Model):
-    """A refused sign-in; the throttle counts them by account and by address over the last quarter of an hour."""
+    """An attempt to sign in, written before the password is looked at and gone when it was right; so attempts made at
+    the same moment count too. `ip` is filled once it has failed: only failures count against an address."""
 
     at = models.DateTimeField(auto_now_add=True)
     username = models.CharField(max_length=150)

@@ -10,7 +10,6 @@ from personnel.finding import named
 from personnel.lists import Column, ListPage
 from personnel.models import IssuedDocument, Official
 from personnel.models.documents import DocumentType
-from personnel.views.officials import export
 
 
 class DocumentList(ListPage):
@@ -47,7 +46,7 @@ def documents(request):
     rows = IssuedDocument.objects.visible_to(request.user).select_related("official").defer("content")
     page = DocumentList(request, rows)
     if page.wants_export:
-        return export(request, page, IssuedDocument)
+        return page.export()
     return render(request, "personnel/documents.html", {"page": page})
 
 

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from personnel import access_log, dates, filters
+from personnel import dates, filters
 from personnel.finding import named
 from personnel.lists import Column, ListPage
-from personnel.models import AccessEvent, Appointment, Grade, Official, TitleLevel, Unit
+from personnel.models import Appointment, Grade, Official, TitleLevel, Unit
 from personnel.models.officials import EmploymentState, Sex
 from personnel.postings import postings_on
 
@@ -143,17 +143,6 @@ def officials(request):
         raise PermissionDenied
     page = OfficialList(request, Official.objects.visible_to(request.user))
     if page.wants_export:
-        return export(request, page, Official)
+        return page.export()
     page.every_row = page.every_row.select_related("grade").defer("note")
     return render(request, "personnel/officials.html", {"page": page})
-
-
-def export(request, page: ListPage, model):
-    """A list as a sheet: for those who may take records out, and noted in the log."""
-    if not request.user.has_perm("personnel.export_records"):
-        raise PermissionDenied
-    access_log.note(
-        request.user, AccessEvent.Verb.EXPORT, label=str(model._meta.verbose_name_plural),
-        query=request.GET.urlencode()[:500],
-    )  # fmt: skip
-    return page.export()

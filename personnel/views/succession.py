@@ -15,7 +15,7 @@ from personnel.finding import named
 from personnel.forms import LookupField, TidyCharField, VietnameseDateField
 from personnel.lists import Column, ListPage
 from personnel.models import AccessEvent, IssuedDocument, Official, PlanTerm, SuccessionEntry, TitleLevel, Unit
-from personnel.views.officials import export, unit_named
+from personnel.views.officials import unit_named
 
 State = SuccessionEntry.State
 
@@ -90,7 +90,7 @@ def succession(request):
     )
     page = EntryList(request, rows)
     if page.wants_export:
-        return export(request, page, SuccessionEntry)
+        return page.export()
     return render(request, "personnel/succession.html", {"page": page})
 
 

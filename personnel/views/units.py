@@ -14,7 +14,7 @@ from personnel.finding import named
 from personnel.lists import Column, ListPage
 from personnel.models import Appointment, Post, TitleLevel, Unit, UnitSuccession
 from personnel.names import folded
-from personnel.views.officials import export, unit_named
+from personnel.views.officials import unit_named
 
 HOLDERS = 200
 
@@ -133,4 +133,4 @@ def post_list(request):
     if not request.user.has_perm("personnel.view_post"):
         raise PermissionDenied
     page = PostList(request)
-    return export(request, page, Post) if page.wants_export else render(request, "personnel/posts.html", {"page": page})
+    return page.export() if page.wants_export else render(request, "personnel/posts.html", {"page": page})

@@ -1,0 +1,137 @@
+"""The log for auditors, and for everybody the list of those who opened their own record."""
+
+from datetime import datetime, time
+
+from django.apps import apps
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from personnel import filters, names, wording
+from personnel.lists import Column, ListPage
+from personnel.models import AccessEvent, Official, User
+
+SAME_WORDS = 200
+"""People whose name holds the words; more than these, and one writes more letters."""
+SHEET_LINES = 100_000
+
+
+def since(rows, day):
+    return rows.filter(at__gte=_instant(day, time.min))
+
+
+def until(rows, day):
+    return rows.filter(at__lte=_instant(day, time.max))
+
+
+def _instant(day, at):
+    return datetime.combine(day, at, tzinfo=timezone.get_current_timezone())
+
+
+def kind_of(event: AccessEvent) -> str:
+    """The kind of record, in words."""
+    try:
+        return capfirst(apps.get_model(event.model)._meta.verbose_name) if event.model else ""
+    except LookupError:
+        return event.model
+
+
+class LogList(ListPage):
+    """Every look and every act. The people meant are found first, so that a million lines are read by an index."""
+
+    unit = gettext_lazy("lines")
+    search_label = gettext_lazy("Search by person or account")
+    filename = "nhat-ky"
+    sorts = {"time": ("at", "pk")}
+    default_sort = "-time"
+    filters = (
+        filters.Select("verb", gettext_lazy("Act"), lambda rows, verb: rows.filter(verb=verb),
+                       options=AccessEvent.Verb.choices),
+        filters.Day("since", gettext_lazy("From day"), since),
+        filters.Day("until", gettext_lazy("To day"), until),
+        filters.Text("account", gettext_lazy("Account"),
+                     lambda rows, name: rows.filter(user__in=_pks(User.objects.filter(username=name)))),
+        filters.Text("official", gettext_lazy("Official code"),
+                     lambda rows, code: rows.filter(official__in=_pks(Official.objects.filter(code=code.upper())))),
+    )  # fmt: skip
+    columns = (
+        Column(gettext_lazy("Time"), lambda row: wording.moment(row.at)),
+        Column(gettext_lazy("Account"), "username"),
+        Column(gettext_lazy("Full name"), "user__full_name"),
+        Column(gettext_lazy("Act"), "get_verb_display"),
+        Column(gettext_lazy("Kind of record"), kind_of),
+        Column(gettext_lazy("What"), "label"),
+        Column(gettext_lazy("Code of the person concerned"), "official__code"),
+        Column(gettext_lazy("Person concerned"), "official__full_name"),
+        Column(gettext_lazy("Purpose"), "purpose"),
+        Column(gettext_lazy("Address"), "ip"),
+        Column(gettext_lazy("Request"), "request_id"),
+    )
+
+    def search(self, rows, words):
+        people, accounts = self._meant(words)
+        return rows.filter(Q(official__in=people) | Q(user__in=accounts))
+
+    def _meant(self, words):
+        if not hasattr(self, "_found"):
+            folded, code = names.folded(words), words.upper()
+            officials = Official.objects.filter(Q(name_folded__contains=folded) | Q(code__startswith=code))
+            people = _pks(officials.order_by("name_key"))
+            users = User.objects.filter(
+                Q(username__istartswith=words) | Q(full_name__icontains=words) | Q(official__in=people)
+            )
+            self._found = people, _pks(users.order_by("username"))
+        return self._found
+
+    def prepare(self, rows):
+        for row in rows:
+            row.kind = kind_of(row)
+        return rows
+
+
+def _pks(rows) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:SAME_WORDS])
+
+
+@require_safe
+def log(request):
+    if not request.user.has_perm("personnel.view_accessevent"):
+        raise PermissionDenied
+    rows = AccessEvent.objects.visible_to(request.user).select_related("user", "official")
+    page = LogList(request, rows)
+    if page.wants_export:
+        if page.narrowed().order_by()[: SHEET_LINES + 1].count() <= SHEET_LINES:
+            return page.export()
+        said = _("A sheet holds at most %(n)s lines of the log. Choose a shorter period or one person.")
+        messages.error(request, said % {"n": wording.number(SHEET_LINES)})
+        return redirect(request.path + page.url().removeprefix(request.path))
+    return render(request, "personnel/log.html", {"page": page})
+
+
+class ReaderList(ListPage):
+    unit = gettext_lazy("lines")
+    sorts = {"time": ("at", "pk")}
+    default_sort = "-time"
+    filters = (
+        filters.Day("since", gettext_lazy("From day"), since),
+        filters.Day("until", gettext_lazy("To day"), until),
+    )
+
+
+@require_safe
+def readers(request):
+    """Who opened my record. What they opened it for is told; what is written about me there is not."""
+    if not request.user.official_id:
+        raise Http404
+    rows = AccessEvent.objects.visible_to(request.user).filter(
+        official=request.user.official_id, verb__in=AccessEvent.LOOKS
+    )
+    page = ReaderList(request, rows.exclude(user=request.user).select_related("user"))
+    return render(request, "personnel/readers.html", {"page": page})
