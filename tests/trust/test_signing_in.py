@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from personnel import signing_in
+from personnel.accounts import give_first_password
 from personnel.models import AccessEvent, SignInFailure, User
 from tests.factories import PASSWORD
 
@@ -187,3 +188,41 @@ def test_twenty_guesses_at_the_same_moment_are_twenty():
         answers = list(pool.map(guess, range(20)))
     assert sorted(answers) == [200] * 5 + [429] * 15
     assert signing_in.PER_ACCOUNT == 5
+
+
+# The first password
+
+
+@pytest.fixture
+def newcomer(office):
+    user = User.objects.create_user("nguoi.moi", full_name="Bùi Thị Mới")
+    return user, give_first_password(user, by=office.admin)
+
+
+def test_with_a_first_password_only_the_page_to_change_it_opens(client, newcomer):
+    _user, password = newcomer
+    assert sign_in(client, "nguoi.moi", password).status_code == 302
+    for page in ("/", "/officials/", "/admin/", "/search/?q=a", "/my/readers/", "/khong-co/"):
+        assert client.get(page).status_code in (302, 404), page
+        assert client.post(page).status_code in (302, 404), page
+    assert client.get("/").url == "/password/"
+    new = "ngựa chạy đường xa biết sức 88"
+    client.post("/password/", {"old_password": password, "new_password1": new, "new_password2": new})
+    assert client.get("/").status_code == 200
+    client.post("/logout/")
+    assert sign_in(client, "nguoi.moi", new).status_code == 302
+
+
+def test_a_first_password_opens_once(client, newcomer):
+    _user, password = newcomer
+    assert sign_in(client, "nguoi.moi", password).status_code == 302
+    assert sign_in(Client(), "nguoi.moi", password).status_code == 200
+    assert client.get("/password/").status_code == 200
+
+
+def test_a_first_password_opens_for_three_days(client, newcomer):
+    user, password = newcomer
+    assert timedelta(hours=71) < user.password_expires_at - timezone.now() <= timedelta(hours=72)
+    User.objects.filter(pk=user.pk).update(password_expires_at=timezone.now() - timedelta(seconds=1))
+    assert sign_in(client, "nguoi.moi", password).status_code == 200
+    assert client.get("/").status_code == 302
