@@ -135,9 +135,12 @@ def test_a_head_of_unit_cannot_ask_for_reports(client, round_):
 def test_the_panel_shows_each_failure_with_its_reason_and_a_retry(client, round_):
     parent = reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job
     child = parent.children.first()
-    Job.objects.filter(pk=child.pk).update(payload={"review": child.payload.get("review"), "revision": 9, "on": "2024-01-22"})
-    Job.objects.filter(pk=child.pk).update(kind="review_sheet", payload={"review": round_.cycles[0].reviews.get(number=3).pk,
-                                                                       "revision": 1})
+    Job.objects.filter(pk=child.pk).update(
+        payload={"review": child.payload.get("review"), "revision": 9, "on": "2024-01-22"}
+    )
+    Job.objects.filter(pk=child.pk).update(
+        kind="review_sheet", payload={"review": round_.cycles[0].reviews.get(number=3).pk, "revision": 1}
+    )
     work(parent)
     client.force_login(round_.hr)
     page = client.get(reverse("job-panel", args=[parent.pk])).content.decode()
