@@ -1,0 +1,3 @@
+from . import forms, reviews
+
+__all__ = ["forms", "reviews"]
