@@ -102,7 +102,7 @@ def report(programme: ReviewProgramme, number: int, reviews: Sequence[Review], *
         "programme": programme.name,
         "basis": programme.basis,
         "number": number,
-        "of": max((review.cycle_periods for review in reviews), default=number),
+        "of": max((review.cycle_periods for review in reviews), default=number),  # type: ignore[attr-defined]
         "final": all(review.kind == Kind.FINAL for review in reviews),
         "period": {
             "first": min(ends_of(review.period)[0] for review in reviews),

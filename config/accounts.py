@@ -73,7 +73,7 @@ class PasswordChange(views.PasswordChangeView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
-        password_changed(self.request.user)
+        password_changed(self.request.user)  # type: ignore[arg-type]
         return answer
 
 

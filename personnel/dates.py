@@ -152,4 +152,4 @@ def _two(number: int, below: int) -> str:
 
 def _length(year: int, month: int) -> int:
     """Days in a month. `calendar.monthrange` would also work out a weekday, and screening asks this very often."""
-    return 29 if month == 2 and calendar.isleap(year) else calendar.mdays[month]
+    return 29 if month == 2 and calendar.isleap(year) else calendar.mdays[month]  # type: ignore[attr-defined]

@@ -88,7 +88,7 @@ def _house_style() -> tuple[FontConfiguration, CSS]:
 
 @cache
 def _own_files() -> dict[str, Path]:
-    folder = Path(get_template("documents/base.html").origin.name).parent
+    folder = Path(get_template("documents/base.html").origin.name).parent  # type: ignore[attr-defined]
     return {"document.css": folder / "document.css"} | {font.name: font for font in (folder / "fonts").glob("*.ttf")}
 
 

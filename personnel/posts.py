@@ -63,11 +63,11 @@ class Seat:
 
     @property
     def vacant(self) -> int:
-        return max(self.post.quota - self.post.taken, 0)
+        return max(self.post.quota - self.post.taken, 0)  # type: ignore[attr-defined]
 
     @property
     def over(self) -> int:
-        return max(self.post.taken - self.post.quota, 0)
+        return max(self.post.taken - self.post.quota, 0)  # type: ignore[attr-defined]
 
 
 def seats(posts: list[Post], user, on: date) -> list[Seat]:

@@ -66,7 +66,7 @@ class Judgement:
 
     @property
     def label(self) -> str:
-        return Screening.Outcome(self.outcome).label if self.outcome else _("Not screened yet")
+        return Screening.Outcome(self.outcome).label if self.outcome else _("Not screened yet")  # type: ignore[return-value]
 
     @property
     def tone(self) -> str:

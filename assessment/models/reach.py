@@ -71,7 +71,7 @@ class ReviewQuerySet(models.QuerySet):
 
     def with_periods(self):
         periods = (
-            self.model.objects.filter(cycle=OuterRef("cycle"), kind="periodic")
+            self.model.objects.filter(cycle=OuterRef("cycle"), kind="periodic")  # type: ignore[attr-defined]
             .counted()
             .order_by()
             .values("cycle")

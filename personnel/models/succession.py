@@ -131,7 +131,11 @@ class SuccessionEntry(models.Model):
     removed_on = models.DateField(_("removed on"), null=True, blank=True)
     removal_reason = models.CharField(_("reason of removal"), max_length=12, choices=Removal, blank=True)
     removal_document = models.ForeignKey(
-        "personnel.IssuedDocument", models.PROTECT, null=True, blank=True, related_name="+",
+        "personnel.IssuedDocument",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("document of removal"),
     )
     removal_note = TextField(_("note on removal"), blank=True)

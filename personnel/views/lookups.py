@@ -19,7 +19,9 @@ def officials(request):
 
 def units(request):
     """Units that exist today; with `?all`, those of former days too."""
-    rows = named(Unit.objects.visible_to(request.user), words(request)).order_by(closeness(words(request)), "level", "path")
+    rows = named(Unit.objects.visible_to(request.user), words(request)).order_by(
+        closeness(words(request)), "level", "path"
+    )
     if "all" not in request.GET:
         rows = rows.existing_on(dates.today())
     found = list(rows[:LIMIT])
