@@ -262,4 +262,4 @@ class BatchList(ListPage):
         super().__init__(request, rows)
 
     def search(self, rows, words):
-        return rows.filter(Q(name__icontains=words) | Q(code__icontains=words))
+        return rows.filter(Q(name__unaccent__icontains=words) | Q(code__icontains=words))

@@ -17,6 +17,7 @@ State = Batch.State
 def menu(user) -> Iterator[MenuItem]:
     yield MenuItem(Group.ROTATION, _("Schemes and plans"), "plans", "doc", "rotation.view_plan")
     yield MenuItem(Group.ROTATION, _("Rotation batches"), "batches", "users", "rotation.view_batch")
+    yield MenuItem(Group.RECORDS, _("Policies and sources"), "policies", "scales", "rotation.view_rotationpolicy")
     yield from term_panels.menu(user)
 
 
@@ -71,7 +72,7 @@ _WORK = {
 
 
 def search(words: str, user) -> Iterator[Hit]:
-    rows = Batch.objects.visible_to(user).filter(Q(name__icontains=words) | Q(code__icontains=words))
+    rows = Batch.objects.visible_to(user).filter(Q(name__unaccent__icontains=words) | Q(code__icontains=words))
     for batch in rows.select_related("plan")[:5]:
         yield Hit(_("Rotation batch"), batch.name, reverse("batch", args=[batch.pk]), batch.plan.name, "users")
     yield from term_panels.search(words, user)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rotation.views import batches, courses, nominations, plans
+from rotation.views import batches, courses, nominations, plans, policies
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("plans/new-scheme/", plans.new_scheme, name="scheme-new"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/edit/", plans.edit, name="plan-edit"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<int:pk>/", policies.policy, name="policy"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new/", batches.edit, name="batch-new"),
     path("batches/<int:pk>/", batches.batch, name="batch"),

@@ -33,7 +33,7 @@ class RotationPolicyAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": IDENTITY}),
         (
-            _("Who"),
+            _("Who may go"),
             {"fields": ["required_level", "planned_level", "max_age_male", "max_age_female", "age_counting", "age_read_on"]},
         ),
         (

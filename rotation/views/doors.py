@@ -18,7 +18,7 @@ def batch_of(request, pk, perm: str = "") -> Batch:
         "policy_approval",
     )  # fmt: skip
     batch = get_object_or_404(rows, pk=pk)
-    _check(request, perm)
+    check(request, perm)
     return batch
 
 
@@ -28,11 +28,11 @@ def nomination_of(request, pk, perm: str = "rotation.change_nomination") -> Nomi
         "to_unit", "to_title", "screening",
     )  # fmt: skip
     nomination = get_object_or_404(rows, pk=pk)
-    _check(request, perm)
+    check(request, perm)
     return nomination
 
 
-def _check(request, perm: str) -> None:
+def check(request, perm: str) -> None:
     if perm and not request.user.has_perm(perm):
         raise PermissionDenied
 

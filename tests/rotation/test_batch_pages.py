@@ -254,3 +254,11 @@ def test_search_finds_batches_for_those_who_may_see_them(scene):
 
     assert [hit.label for hit in panels.search("Đợt", scene.office.hr)] == ["Đợt I"]
     assert list(panels.search("Đợt", scene.office.head_a)) == []
+
+
+def test_lists_are_exported_as_they_are_filtered(client, listed):
+    for name, args in (("batch", (listed.batch.pk,)), ("batch-candidates", (listed.batch.pk,)), ("batches", ())):
+        answer = page(client, listed.office.hr, name, *args, query="?export=xlsx")
+        assert answer.status_code == 200, name
+        assert b"".join(answer)[:2] == b"PK", name
+    assert AccessEvent.objects.filter(verb="export", user=listed.office.hr).count() == 3

@@ -27,3 +27,12 @@ def test_an_auditor_reads_and_changes_nothing(client, scene):
     answer = page(client, scene.office.auditor, scene.batch.policy)
     assert answer.status_code == 200
     assert b'name="max_age_male"' not in answer.content
+
+
+def test_readers_of_rotation_read_each_policy_with_its_clauses(client, scene):
+    client.force_login(scene.office.authority)
+    assert scene.batch.policy.name in client.get(reverse("policies")).content.decode()
+    shown = client.get(reverse("policy", args=[scene.batch.policy_id])).content.decode()
+    assert "Mục II.2 Kế hoạch 5923/KH-TCHQ ngày 17/9/2019" in shown
+    client.force_login(scene.office.head_a)
+    assert client.get(reverse("policies")).status_code == 403
