@@ -117,7 +117,7 @@ class ArrivalForm(forms.Form):
 
     def __init__(self, *args, rotation, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["arrived_on"].initial = min(max(rotation.term.lower, on), on)
+        self.fields["arrived_on"].initial = min(rotation.term.lower, on)
         self.fields["title"].empty_label = str(rotation.to_title)
         positions = [("", "—"), *JobPosition.objects.order_by("code").values_list("pk", "name")]
         for number in range(1, WORK_ROWS + 1):

@@ -93,7 +93,7 @@ class Rotation(models.Model):
     cycle = models.OneToOneField(
         ReviewCycle, models.PROTECT, null=True, blank=True, related_name="rotation", verbose_name=_("review cycle")
     )
-    term = PeriodField(_("term"))
+    term = PeriodField(_("rotation term"))
     decided_term = PeriodField(_("term as decided"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
