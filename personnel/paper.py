@@ -30,6 +30,9 @@ from personnel.errors import RuleViolation
 
 log = logging.getLogger("lotrinh.paper")
 
+# WeasyPrint would write a second line for every refused address, and pieces of people's text with it.
+logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+
 CPU_SECONDS = 60
 MEMORY_BYTES = 1024**3
 PATIENCE_SECONDS = 150
@@ -43,12 +46,12 @@ class OwnFilesOnly(URLFetcher):
 
     def __init__(self):
         super().__init__(allowed_protocols=(), allow_redirects=False)
-        self.blocked: list[str] = []
+        self.blocked: dict[str, None] = {}
 
     def fetch(self, url, headers=None):
         own = _own_files().get(url.removeprefix(OWN)) if url.startswith(OWN) else None
         if own is None:
-            self.blocked.append(url)
+            self.blocked[url.strip()] = None
             raise ValueError("not one of our own files")
         return URLFetcherResponse(url, own.read_bytes(), {"Content-Type": "font/ttf"})
 
@@ -74,7 +77,7 @@ def _pdf(template: str, content: dict) -> tuple[bytes, list[str]]:
     made = document.write_pdf(
         stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=code or None
     )
-    return made, fetcher.blocked
+    return made, list(fetcher.blocked)
 
 
 @cache
