@@ -51,7 +51,7 @@ def constructs(base, file):
         f'<iframe src="{file}"></iframe>', '<img src="data:image/svg+xml,<svg/>">', f"url({base}/x)", f'"><img src={file}>',
         f"<style>@page{{background:url({file})}}</style>", f'<img src="paper:../document.css"><img src="{base}/y">',
         "{{ frame }}{% include 'documents/base.html' %}", "<script>fetch(1)</script>", "]]></style></body></html>",
-        "\x00\x01\u202e\ufeff\ud7ff", "A" * 3000,
+        "\x00\x01\u202e\ufeff\ud7ff", "A" * 300,
     ]  # fmt: skip
 
 
@@ -75,7 +75,12 @@ def hostile(value, text):
     return text if isinstance(value, str) and not (len(value) == 10 and value[4:5] == "-") else value
 
 
-CONTENTS = {"rotation_decision": decision, "review_sheet": sheet, "batch_report": report, "unit_report": report}
+CONTENTS = {
+    "rotation_decision": decision,
+    "review_sheet": sheet,
+    "batch_report": lambda: report(people=2, by_unit=[]),
+    "unit_report": lambda: report(people=2, unit="x"),
+}
 
 
 @pytest.mark.parametrize("template", CONTENTS)
@@ -84,7 +89,7 @@ def test_no_text_in_any_field_reaches_the_network_or_a_file(template, listener, 
     secret.write_text(MARKER)
     base = f"http://127.0.0.1:{listener.server_address[1]}"
     content = issuing.frozen({"frame": frame()} | CONTENTS[template]())
-    text = " ".join(constructs(base, secret.as_uri()))[:9000].replace("\x00", "")
+    text = " ".join(constructs(base, secret.as_uri())).replace("\x00", "")
     pdf = paper.pdf(template, hostile(content, text))
     assert listener.hits == []
     reader = PdfReader(io.BytesIO(pdf))
