@@ -112,7 +112,7 @@ def test_the_sheets_end_stays_with_its_conclusion(lines):
 
 
 def test_the_totals_row_is_not_alone_on_a_page():
-    for people in range(10, 40, 4):
+    for people in (10, 18, 27, 36):
         for page in made("batch_report", **report(people=people)).pages:
             text = page.extract_text()
             assert "Số:" in text or len(text) > 300
