@@ -122,7 +122,7 @@ class NominationList(ListPage):
 
     def prepare(self, rows):
         for row in rows:
-            row.judgement = Judgement(row, self.batch)
+            row.batch, row.judgement = self.batch, Judgement(row, self.batch)
         return rows
 
     @cached_property

@@ -10,7 +10,7 @@ from personnel import access_log, dates
 from personnel.models import AccessEvent
 from personnel.models.documents import DocumentType
 from rotation import batching, nominating, planning, progress, screening
-from rotation.criteria import Judgement, history
+from rotation.criteria import history
 from rotation.forms import AnswerForm, BatchForm, PaperFields, ReasonForm
 from rotation.lists import BatchList, CandidateList, NominationList
 from rotation.models import Batch, Nomination, Plan
@@ -95,14 +95,14 @@ def _chosen(request, row, page) -> dict | None:
         return None
     nomination = next((one for one in page.rows if one.pk == int(asked)), None)
     if nomination is None:
-        nomination = get_object_or_404(page.every_row, pk=int(asked))
-        nomination.judgement = Judgement(nomination, row)
+        nomination = page.prepare([get_object_or_404(page.every_row, pk=int(asked))])[0]
     access_log.note(request.user, AccessEvent.Verb.VIEW, nomination)
+    waived = any(found.get("waived") for found in nomination.judgement.findings)
     kept = list(nomination.screenings.select_related("policy", "by")[:12])
     return {
         "nomination": nomination,
         "judgement": nomination.judgement,
-        "waivers": list(nomination.waivers.select_related("decider", "document")),
+        "waivers": list(nomination.waivers.select_related("decider", "document")) if waived else [],
         "history": history(kept),
         "close": page.url(),
     }

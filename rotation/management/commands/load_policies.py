@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from rotation import policies
 
@@ -7,4 +8,5 @@ class Command(BaseCommand):
     help = "Adds the rotation regulations since 2019 with their sources and clauses. Running it again adds nothing."
 
     def handle(self, *args, **options):
-        self.stdout.write(f"{policies.load()} added, {len(policies.REGIMES)} known")
+        said = {"added": policies.load(), "known": len(policies.REGIMES)}
+        self.stdout.write(_("%(added)s policies added, %(known)s known.") % said)

@@ -1,6 +1,7 @@
 import json
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from personnel import forms
 from personnel.wording import day
@@ -22,7 +23,7 @@ class Command(BaseCommand):
             code__iexact=options["batch"]
         ).first()  # fmt: skip
         if batch is None:
-            raise CommandError(f"No batch has the code {options['batch']}.")
+            raise CommandError(_("No batch has the code %s.") % options["batch"])
         on = _day(options["on"])
         judged = _judged(batch, on, options["scope"])
         if options["json"]:
