@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personnel.views import documents, lookups, officials, succession, units
+from personnel.views import documents, lookups, officials, reorganisation, succession, units
 
 urlpatterns = [
     path("officials/", officials.officials, name="officials"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("units/", units.units, name="units"),
     path("units/lookup", lookups.units, name="unit-lookup"),
     path("units/<int:pk>/", units.unit, name="unit"),
+    *[
+        path(f"units/<int:pk>/{act}", reorganisation.reorganise, {"act": act}, name=f"reorganise-{act}")
+        for act in reorganisation.ACTS
+    ],
     path("titles/lookup", lookups.titles, name="title-lookup"),
     path("posts/", units.post_list, name="posts"),
     path("succession/", succession.succession, name="succession"),

@@ -13,7 +13,7 @@ from personnel.fields import NameField, PeriodField
 from personnel.scope import Scope, role_permissions
 
 from .officials import Official
-from .units import Unit
+from .units import Unit, UnitSuccession
 
 
 class Role(models.TextChoices):
@@ -125,24 +125,27 @@ class User(AbstractBaseUser):
         grants = [grant for grant in self.grants_in_force if perm in allowed.get(grant.role, frozenset())]
         if any(grant.unit is None for grant in grants):
             return Scope(whole=True)
-        return Scope(paths=tuple(sorted({path for grant in grants for path in self._paths_of(grant.unit_id)})))
+        return Scope(paths=tuple(sorted({path for grant in grants for path in self._paths_of(grant.unit)})))
 
-    def _paths_of(self, unit_id: int) -> tuple[str, ...]:
+    def _paths_of(self, unit: Unit) -> tuple[str, ...]:
         """The unit's own path and those of every unit it came from, however long ago."""
-        known = self._unit_paths
-        if unit_id not in known:
-            found, frontier = {unit_id}, {unit_id}
-            while frontier:
-                frontier = (
-                    set(Unit.objects.filter(successions__successor__in=frontier).values_list("pk", flat=True)) - found
-                )
-                found |= frontier
-            known[unit_id] = tuple(Unit.objects.filter(pk__in=found).values_list("path", flat=True))
-        return known[unit_id]
+        found, frontier = {unit.pk: unit.path}, {unit.pk}
+        while frontier:
+            reached = {}
+            for heir in frontier:
+                reached |= self._predecessors.get(heir, {})
+            frontier = set(reached) - set(found)
+            found |= reached
+        return tuple(found.values())
 
     @cached_property
-    def _unit_paths(self) -> dict[int, tuple[str, ...]]:
-        return {}
+    def _predecessors(self) -> dict[int, dict[int, str]]:
+        """Successor → its predecessors with their paths: one query, there are as many rows as reorganisations."""
+        links: dict[int, dict[int, str]] = {}
+        rows = UnitSuccession.objects.filter(successor__isnull=False)
+        for heir, former, path in rows.values_list("successor", "predecessor", "predecessor__path").order_by():
+            links.setdefault(heir, {})[former] = path
+        return links
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):

@@ -169,3 +169,34 @@ def test_the_scope_of_a_successor_reaches_what_its_predecessors_were(office, pap
     reorganisation.merge([office.a], into=office.b, on=DAY, document=paper)
     user = make.GrantFactory(user=make.UserFactory(), role="unit_head", unit=office.b).user
     assert user.scope("personnel.view_official").covers(office.a)
+
+
+# The page -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["rename", "move", "merge", "split", "dissolve"])
+def test_only_hr_of_the_whole_office_reorganises(office, client, act):
+    client.force_login(office.hr)
+    assert client.get(f"/units/{office.a.pk}/{act}").status_code == 200
+    for user in (office.head_a, office.auditor, office.admin, office.official_a):
+        client.force_login(user)
+        assert client.get(f"/units/{office.a.pk}/{act}").status_code == 403
+
+
+def test_the_page_renames_and_says_what_it_refuses(office, client, paper):
+    client.force_login(office.hr)
+    data = {"name": "Hải quan khu vực A", "on": "01/03/2009", "document": paper.symbol}
+    assert client.post(f"/units/{office.a.pk}/rename", data).status_code == 422
+    assert client.post(f"/units/{office.a.pk}/rename", data | {"on": "01/03/2025"}).status_code == 302
+    assert office.a.version_on(DAY).name == "Hải quan khu vực A"
+
+
+def test_the_page_splits_with_a_place_for_everyone(office, client, paper):
+    for code in ("CHQ-N1", "CHQ-N2"):
+        make.UnitFactory(code=code, parent=office.root)
+    client.force_login(office.hr)
+    data = {"first": "CHQ-N1", "second": "CHQ-N2", "on": "01/03/2025", "document": paper.symbol}
+    assert client.post(f"/units/{office.a.pk}/split", data).status_code == 422
+    data |= {f"person-{person.pk}": "second" for person in (office.a1, office.a2, office.a3)}
+    assert client.post(f"/units/{office.a.pk}/split", data).status_code == 302
+    assert place_on(office.a2, DAY) == ("CHQ-N2", "PTP")
