@@ -154,8 +154,8 @@ def _lock(entry: SuccessionEntry) -> None:
 
 
 @transaction.atomic
-def _move(entry: SuccessionEntry, state: str, **values) -> None:
+def _move(entry: SuccessionEntry, present: str, /, **values) -> None:
     """Compare and set: of two people who press the button, one wins and the other is told."""
-    if not SuccessionEntry.objects.filter(pk=entry.pk, state=state).update(**values):
+    if not SuccessionEntry.objects.filter(pk=entry.pk, state=present).update(**values):
         raise StaleState(_("Someone else has just changed this entry. Load it again."), code="stale")
     entry.refresh_from_db()
