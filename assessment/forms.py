@@ -45,11 +45,25 @@ class PointsField(forms.CharField):
         return "" if value is None else value if isinstance(value, str) else scoring.plain_text(value.normalize())
 
 
-def text_field(label, *, rows=3, **values):
-    return TidyCharField(label=label, required=False, max_length=LONG, widget=forms.Textarea({"rows": rows}), **values)
+class NeededText(TidyCharField):
+    """Shown as needed; a draft is kept without it."""
+
+    def validate(self, value): ...
+
+
+class NeededChoice(forms.ChoiceField):
+    def validate(self, value):
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+def text_field(label, *, rows=3, needed=False, **values):
+    kind = NeededText if needed else TidyCharField
+    return kind(label=label, required=needed, max_length=LONG, widget=forms.Textarea({"rows": rows}), **values)
 
 
 class ScoredForm(forms.Form):
+    use_required_attribute = False
     """A form over the criteria of a review's form. Only declared fields are ever read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -93,6 +107,7 @@ class SelfReportForm(ScoredForm):
     tasks_done = text_field(
         _("Tasks given and what came of them"),
         rows=6,
+        needed=True,
         help_text=_("Name each task with its result in numbers, for example 214 of 230 files."),
     )
     learned = text_field(_("What you learned"))
@@ -102,9 +117,9 @@ class SelfReportForm(ScoredForm):
 
 class UnitReviewForm(ScoredForm):
     text_fields = UNIT_FIELDS
-    strengths = text_field(_("Strengths"))
+    strengths = text_field(_("Strengths"), needed=True)
     limits = text_field(
-        _("Limits"), help_text=_("Name the matter, the time and the consequence; no general judgement.")
+        _("Limits"), needed=True, help_text=_("Name the matter, the time and the consequence; no general judgement.")
     )
     flags = forms.MultipleChoiceField(
         label=_("Signs that HR must act on"),
@@ -113,7 +128,7 @@ class UnitReviewForm(ScoredForm):
         widget=forms.CheckboxSelectMultiple,
     )
     flag_detail = text_field(_("Details of the signs marked"), rows=2)
-    unit_recommendation = forms.ChoiceField(label=_("The unit recommends"), required=False, choices=())
+    unit_recommendation = NeededChoice(label=_("The unit recommends"), choices=())
     meeting_on = VietnameseDateField(label=_("Collective leadership met on"), required=False)
     votes_for = forms.IntegerField(label=_("Votes in favour"), required=False, min_value=0, max_value=999)
     votes_total = forms.IntegerField(label=_("Members voting"), required=False, min_value=0, max_value=999)
@@ -133,15 +148,17 @@ def recommendations(review: Review) -> list[tuple[str, str]]:
 
 
 class ReturnForm(forms.Form):
+    use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    reason = text_field(_("What is to be completed"))
+    reason = text_field(_("What is to be completed"), needed=True)
 
     blame = ScoredForm.blame
 
 
 class ConclusionForm(forms.Form):
+    use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    recommendation = forms.ChoiceField(label=_("Recommendation"), required=False, choices=())
+    recommendation = NeededChoice(label=_("Recommendation"), choices=())
     conclusion = text_field(_("Conclusion"))
     violation_concluded = forms.TypedChoiceField(
         label=_("The breach marked by the unit"),
@@ -152,7 +169,7 @@ class ConclusionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     override_reason = text_field(
-        _("Ground"), rows=2, help_text=_("The conclusion or paper you go by, with number and day.")
+        _("Ground"), rows=2, needed=True, help_text=_("The conclusion or paper you go by, with number and day.")
     )
 
     def __init__(self, data=None, *, review: Review, violation: bool, **kwargs):
@@ -165,7 +182,8 @@ class ConclusionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    answer = text_field(_("Answer to the signs"), help_text=_("What is done, by whom, by when."))
+    use_required_attribute = False
+    answer = text_field(_("Answer to the signs"), needed=True, help_text=_("What is done, by whom, by when."))
 
     blame = ScoredForm.blame
 

@@ -33,19 +33,20 @@ class ReviewList(ListPage):
     search_label = _("Search by name or code of the official")
     filename = "phieu-nhan-xet"
     sorts = {
+        "urgency": ("urgency", "due_on", "official__name_key", "pk"),
         "name": ("official__name_key", "number", "pk"),
         "unit": ("unit__path", "official__name_key", "pk"),
         "period": ("period", "official__name_key", "pk"),
         "due": ("due_on", "official__name_key", "pk"),
         "total": ("total", "pk"),
     }
-    default_sort = "due"
+    default_sort = "urgency"
     columns = (
         Column(_("Official code"), "official__code"),
         Column(_("Full name"), "official__full_name"),
-        Column(_("Receiving unit"), "unit__name"),
+        Column(_("Receiving unit"), "where"),
         Column(_("Programme"), "cycle__programme__name"),
-        Column(_("Period"), "title"),
+        Column(_("Round"), "title"),
         Column(_("From"), lambda row: row.period.lower),
         Column(_("To"), lambda row: wording.last_day(row.period)),
         Column(_("State"), "get_state_display"),
@@ -66,7 +67,7 @@ class ReviewList(ListPage):
             ),
             filters.Select(
                 "number",
-                _("Period"),
+                _("Round"),
                 lambda rows, number: rows.filter(number=number),
                 options=[(str(number), str(number)) for number in range(1, 13)],
             ),

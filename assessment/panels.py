@@ -84,7 +84,7 @@ def panels(official, user, on: date) -> Iterator[Panel]:
         .filter(official=official)
         .counted()
         .select_related("unit", "cycle__programme")
-        .with_periods()
+        .told()
         .order_by("-period", "-number")
     )
     if not rows:
@@ -133,7 +133,7 @@ def _to_write(user, on: date) -> Iterator[Due]:
         .awaiting_unit()
         .filter(~Q(state=State.OPEN) | Q(period__endswith__lte=on))
         .select_related("official", "unit", "cycle")
-        .with_periods()
+        .told()
         .order_by("due_on", "pk")
     )
     for review in rows[:MOST]:
@@ -142,7 +142,7 @@ def _to_write(user, on: date) -> Iterator[Due]:
             _("Review sheet, %(period)s") % {"period": review.title},
             _("HR sent it back: %(reason)s") % {"reason": review.return_reason[:140]}
             if review.state == State.RETURNED
-            else str(review.unit),
+            else review.where,
             reverse("review-write", args=[review.pk]),
             _("Complete") if review.state == State.RETURNED else _("Write review"),
             wording.tone_of(review.due_on, on),
@@ -157,9 +157,9 @@ def _for_hr(user, on: date) -> Iterator[Due]:
             yield Due(
                 review.due_on,
                 _("Review sheet, %(period)s") % {"period": review.title},
-                _("%(unit)s has not sent it; reminded %(times)s times") % {"unit": review.unit, "times": review.asked}
+                _("%(unit)s has not sent it; reminded %(times)s times") % {"unit": review.where, "times": review.asked}
                 if review.asked
-                else _("%(unit)s has not sent it") % {"unit": review.unit},
+                else _("%(unit)s has not sent it") % {"unit": review.where},
                 address,
                 _("Remind the unit"),
                 Tone.BAD,
@@ -170,7 +170,7 @@ def _for_hr(user, on: date) -> Iterator[Due]:
             yield Due(
                 day,
                 _("Conclude the review, %(period)s") % {"period": review.title},
-                str(review.unit),
+                review.where,
                 address,
                 _("Conclude"),
                 wording.tone_of(day, on),
@@ -211,7 +211,7 @@ def _work(user, on: date) -> list[Review]:
             .filter(late | sign | Q(state=State.UNIT_SUBMITTED))
             .select_related("official", "unit", "cycle__form")
             .annotate(asked=Coalesce(Subquery(asked), 0))
-            .with_periods()
+            .told()
             .order_by("due_on", "pk")[: 3 * MOST]
         )
     return kept[on]

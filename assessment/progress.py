@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Avg, Count, Max, Min, Q
+from django.db.models.functions import Coalesce
 
 from assessment.models import Review, ReviewProgramme
 from assessment.models.reach import AWAITING_UNIT, RELEASED, SENT
-from personnel.models import Unit
 
 RECENT = timedelta(days=60)
 """The desk looks back so far: later than that a round is history."""
@@ -16,7 +16,7 @@ RECENT = timedelta(days=60)
 
 @dataclass
 class UnitProgress:
-    unit: Unit
+    unit: str
     whole: int = 0
     sent: int = 0
     overdue: int = 0
@@ -32,10 +32,10 @@ class UnitProgress:
 
 
 def by_unit(reviews: Iterable[Review], on: date) -> list[UnitProgress]:
-    """Units in the order in which the reviews come."""
-    units: dict[int, UnitProgress] = {}
+    """Departments in the order in which the reviews come; the reviews are `told`."""
+    units: dict[str, UnitProgress] = {}
     for review in reviews:
-        one = units.setdefault(review.unit_id, UnitProgress(review.unit))
+        one = units.setdefault(review.department, UnitProgress(review.department))
         one.whole += 1
         one.sent += review.state in SENT
         one.overdue += review.state in AWAITING_UNIT and review.due_on < on
@@ -50,19 +50,18 @@ def running(user, on: date) -> list[UnitProgress]:
         .counted()
         .exclude(state=Review.State.NOT_OPEN)
         .filter(due_on__gte=on - RECENT)
+        .told()
         .order_by()
-        .values("unit", "unit__name")
+        .annotate(department=Coalesce("unit_above", "unit__name"))
+        .values("department")
         .annotate(
             whole=Count("pk"),
             sent=Count("pk", filter=Q(state__in=SENT)),
             overdue=Count("pk", filter=Q(state__in=AWAITING_UNIT, due_on__lt=on)),
         )
     )
-    units = [
-        UnitProgress(Unit(pk=row["unit"], name=row["unit__name"]), row["whole"], row["sent"], row["overdue"])
-        for row in rows
-    ]
-    return sorted(units, key=lambda one: (one.is_done, -one.overdue, one.sent / one.whole, one.unit.name))
+    units = [UnitProgress(row["department"], row["whole"], row["sent"], row["overdue"]) for row in rows]
+    return sorted(units, key=lambda one: (one.is_done, -one.overdue, one.sent / one.whole, one.unit))
 
 
 def rounds(user, on: date) -> list[dict]:

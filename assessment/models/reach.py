@@ -1,12 +1,14 @@
 """Which reviews someone may see, read, write and conclude; and the states these questions turn on."""
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
 from personnel import dates
-from personnel.models import Grant
+from personnel.models import Grant, UnitVersion
 from personnel.models.accounts import Role
 
+UPPER_LEVEL = 2
+"""Units down to this level say enough alone."""
 AWAITING_UNIT = ("open", "self_submitted", "returned")
 SENT = ("unit_submitted", "concluded", "reported")
 RELEASED = ("concluded", "reported")
@@ -67,7 +69,18 @@ class ReviewQuerySet(models.QuerySet):
             "cycle__home_unit",
             "cycle__decision",
             "submitted_by",
-        ).with_periods()
+        ).told()
+
+    def told(self):
+        """With what stands above the unit (a division's own name says little) and how many periods the term has."""
+        above = (
+            UnitVersion.objects.filter(
+                unit=OuterRef("unit"), level__gt=UPPER_LEVEL, valid__startswith__lte=OuterRef("due_on")
+            )
+            .order_by("-valid")
+            .values("parent__name")[:1]
+        )
+        return self.with_periods().annotate(unit_above=Subquery(above))
 
     def with_periods(self):
         periods = (
@@ -79,6 +92,17 @@ class ReviewQuerySet(models.QuerySet):
             .values("n")
         )
         return self.annotate(periods=Subquery(periods))
+
+    def by_urgency(self):
+        """`urgency`: 0 waits for the unit, 1 for HR, 2 is done, 3 has not begun."""
+        return self.annotate(
+            urgency=Case(
+                When(state__in=AWAITING_UNIT, then=0),
+                When(state="unit_submitted", then=1),
+                When(state="not_open", then=3),
+                default=2,
+            )
+        )
 
     def counted(self):
         """Without those that a changed term took out of the schedule."""

@@ -288,6 +288,16 @@ class Review(models.Model):
         return gettext("Period %(number)s") % {"number": self.number}
 
     @property
+    def department(self) -> str:
+        """The unit that says enough alone: the one above a division or a team."""
+        return getattr(self, "unit_above", None) or str(self.unit)
+
+    @property
+    def where(self) -> str:
+        above = getattr(self, "unit_above", None)
+        return f"{self.unit}, {above}" if above else str(self.unit)
+
+    @property
     def is_last(self) -> bool:
         """The one that speaks about the placement after the term."""
         return self.kind == self.Kind.FINAL or self.period.upper == self.cycle.term.upper

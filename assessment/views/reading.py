@@ -20,7 +20,7 @@ State = Review.State
 def reviews(request):
     """Every review this person may read."""
     on = dates.today()
-    page = ReviewList(request, Review.objects.readable_by(request.user).counted().for_page(), on=on)
+    page = ReviewList(request, Review.objects.readable_by(request.user).counted().for_page().by_urgency(), on=on)
     if page.wants_export:
         access_log.note(request.user, AccessEvent.Verb.EXPORT, label=page.filename, query=request.GET.urlencode()[:500])
         return page.export()

@@ -31,6 +31,7 @@ def review_round(request, pk, number):
         .counted()
         .filter(cycle__programme=programme, number=number)
         .select_related("official", "unit")
+        .told()
         .order_by("unit__path", "official__name_key", "pk")
     )
     if not reviews:
