@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment import progress, rounds, signals
 from assessment.models import Review, ReviewReminder
-from assessment.models.reach import AWAITING_UNIT, SENT
+from assessment.models.reach import AWAITING_UNIT, RELEASED, SENT
 from personnel import wording
 from personnel.panels import Due, Group, MenuItem, Panel, Tone
 
@@ -37,20 +37,15 @@ def due(user, on: date) -> Iterator[Due]:
     """Own self-reports, reviews to write, and for HR: late ones, those to conclude, signs to answer."""
     if user.official_id:
         yield from _own(user, on)
-    yield from _to_write(user, on)
+    if user.has_perm("assessment.score_review") or not user.has_perm("assessment.conclude_review"):
+        yield from _to_write(user, on)
     if user.has_perm("assessment.conclude_review"):
         yield from _for_hr(user, on)
 
 
 def desk(user, on: date) -> Iterator[Panel]:
     if user.official_id:
-        released = list(
-            Review.objects.readable_by(user)
-            .filter(official=user.official_id)
-            .released()
-            .with_periods()
-            .order_by("-period")[:3]
-        )
+        released = [review for review in _mine(user) if review.is_released][:3]
         if released:
             yield Panel(
                 "released", _("Reviews released to me"), "assessment/parts/desk_released.html", {"reviews": released}
@@ -112,9 +107,16 @@ def search(words, user) -> Iterator:
 # Tasks ------------------------------------------------------------------------------
 
 
+def _mine(user) -> list[Review]:
+    """One's own: to write now, and the newest released. One query a request."""
+    if "_own_reviews" not in user.__dict__:
+        rows = Review.objects.self_reportable_by(user).filter(state__in=[State.OPEN, *RELEASED])
+        user.__dict__["_own_reviews"] = list(rows.select_related("cycle").with_periods().order_by("-period")[:MOST])
+    return user.__dict__["_own_reviews"]
+
+
 def _own(user, on: date) -> Iterator[Due]:
-    rows = Review.objects.self_reportable_by(user).filter(state=State.OPEN).select_related("cycle").with_periods()
-    for review in rows.order_by("opens_on")[:MOST]:
+    for review in (review for review in _mine(user) if review.state == State.OPEN):
         last_day = rounds.self_report_due(review)
         yield Due(
             last_day,
