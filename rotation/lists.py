@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from personnel import names
 from personnel.filters import Chips, Select
 from personnel.lists import Column, ListPage
-from personnel.models import Appointment, Official
+from personnel.models import Appointment, Official, UnitVersion
+from personnel.postings import UPPER_LEVEL
 from rotation import screening
 from rotation.criteria import NAMES, Judgement
 from rotation.models import Batch, CourseAttendance, Nomination, Screening
@@ -21,6 +22,24 @@ def posts_on(day, official: str):
     """The title held on a day, as a subquery of rows that name an official."""
     posts = Appointment.objects.in_force(day).primary().filter(official=OuterRef(official))
     return Subquery(posts.values("title__name")[:1], output_field=CharField())
+
+
+def called_on(day, unit: str, prefix: str) -> dict[str, Subquery]:
+    """What a unit was called on a day and, for a division or a team, the unit above it, as subqueries."""
+    own = UnitVersion.objects.in_force(day).filter(unit=OuterRef(unit))
+    above = UnitVersion.objects.in_force(day).filter(
+        unit__child_versions__unit=OuterRef(unit),
+        unit__child_versions__valid__contains=day,
+        unit__child_versions__level__gt=UPPER_LEVEL,
+    )
+    return {f"{prefix}_name": Subquery(own.values("name")[:1]), f"{prefix}_above": Subquery(above.values("name")[:1])}
+
+
+def place(row, prefix: str, unit=None) -> str:
+    """Phòng Nghiệp vụ 1, Cục Quản lý rủi ro."""
+    own = getattr(row, f"{prefix}_name", None) or (str(unit) if unit else "")
+    above = getattr(row, f"{prefix}_above", None)
+    return f"{own}, {above}" if above else own
 
 
 def of_batch(batch: Batch, user) -> QuerySet[Nomination]:
@@ -39,6 +58,7 @@ def of_batch(batch: Batch, user) -> QuerySet[Nomination]:
             "plan_entry__plan__term",
         )
         .annotate(home_title=posts_on(batch.dossier_on, "official"), attended=Subquery(attended))
+        .annotate(**called_on(batch.dossier_on, "from_unit", "from"), **called_on(batch.starts_on, "to_unit", "to"))
     )  # fmt: skip
 
 
@@ -94,7 +114,7 @@ class NominationList(ListPage):
         Column(gettext_lazy("Full name"), "official__full_name"),
         Column(gettext_lazy("Sex"), "official__get_sex_display"),
         Column(gettext_lazy("Date of birth"), "official__born"),
-        Column(gettext_lazy("Sending unit"), "from_unit__name"),
+        Column(gettext_lazy("Sending unit"), lambda row: place(row, "from", row.from_unit)),
         Column(gettext_lazy("Title"), "home_title"),
         Column(gettext_lazy("Planned for"), lambda row: _planned(row)),
         Column(gettext_lazy("Verdict"), lambda row: Judgement(row).label),
@@ -102,7 +122,7 @@ class NominationList(ListPage):
         Column(gettext_lazy("Clauses"), lambda row: "; ".join(Judgement(row).clauses)),
         Column(gettext_lazy("Eligible until"), "screening__eligible_until"),
         Column(gettext_lazy("State"), "get_state_display"),
-        Column(gettext_lazy("Receiving unit"), "to_unit__name"),
+        Column(gettext_lazy("Receiving unit"), lambda row: place(row, "to", row.to_unit)),
         Column(gettext_lazy("Title there"), "to_title__name"),
         Column(gettext_lazy("First day"), "starts_on"),
     )
@@ -171,7 +191,7 @@ class CandidateList(ListPage):
         Column(gettext_lazy("Full name"), "full_name"),
         Column(gettext_lazy("Sex"), "get_sex_display"),
         Column(gettext_lazy("Date of birth"), "born"),
-        Column(gettext_lazy("Unit"), "home_unit"),
+        Column(gettext_lazy("Unit"), lambda row: place(row, "home")),
         Column(gettext_lazy("Title"), "home_title"),
         Column(gettext_lazy("Verdict"), lambda row: row.judgement.label),
         Column(gettext_lazy("Reasons"), lambda row: "; ".join(row.judgement.sentences)),
@@ -187,11 +207,12 @@ class CandidateList(ListPage):
             .filter(pk__in=Official.objects.visible_to(request.user).values("pk"))
             .annotate(
                 home_title=Subquery(posts.values("title__name")[:1]),
-                home_unit=Subquery(posts.values("unit__name")[:1]),
+                home_unit=Subquery(posts.values("unit_id")[:1]),
                 state_here=Subquery(
                     Nomination.objects.filter(batch=batch, official=OuterRef("pk")).values("state")[:1]
                 ),
             )
+            .annotate(**called_on(batch.dossier_on, "home_unit", "home"))
         )
         if request.user.official_id:
             rows = rows.exclude(pk=request.user.official_id)

@@ -3,6 +3,7 @@
 from django import template
 
 from rotation.criteria import NAMES
+from rotation.lists import place
 from rotation.models import Batch, Nomination
 
 register = template.Library()
@@ -59,3 +60,20 @@ def why_url(page, nomination):
     query = page.url(page=number)
     join = "&" if query.startswith("?") else "?"
     return f"{query if query.startswith('?') else ''}{join}who={nomination.pk}"
+
+
+@register.filter
+def from_place(nomination):
+    """Where the person serves, with the unit above a division, in the names of the dossier day."""
+    return place(nomination, "from", nomination.from_unit)
+
+
+@register.filter
+def to_place(nomination):
+    """Where the person is to go, in the names of the first day."""
+    return place(nomination, "to", nomination.to_unit)
+
+
+@register.filter
+def home_place(official):
+    return place(official, "home")

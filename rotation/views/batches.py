@@ -12,7 +12,7 @@ from personnel.models.documents import DocumentType
 from rotation import batching, nominating, planning, progress, screening
 from rotation.criteria import history
 from rotation.forms import AnswerForm, BatchForm, PaperFields, ReasonForm
-from rotation.lists import BatchList, CandidateList, NominationList
+from rotation.lists import BatchList, CandidateList, NominationList, of_batch
 from rotation.models import Batch, Nomination, Plan
 from rotation.views.doors import ask, attempt, batch_of, refuse
 
@@ -53,7 +53,6 @@ def tabs(batch: Batch, current: str) -> list[dict]:
 def batches(request):
     page = BatchList(request, Batch.objects.visible_to(request.user))
     if page.wants_export:
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, label=_("Rotation batches"))
         return page.export()
     may_add = request.user.has_perm("rotation.add_batch")
     return render(request, "rotation/batches.html", {"page": page, "may_add": may_add})
@@ -66,7 +65,6 @@ def batch(request, pk):
     found = progress.standing(row)
     page = NominationList(request, row, [one.row for one in found.units])
     if page.wants_export:
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, row)
         return page.export()
     chosen = _chosen(request, row, page)
     return render(
@@ -306,11 +304,7 @@ def submit_list(request, pk):
         done = _("The list has been submitted to the authority.")
         if attempt(request, lambda: batching.submit_list(row, version, by=request.user), done=done):
             return redirect("batch", pk=pk)
-    people = (
-        row.nominations.filter(state=Nomination.State.SELECTED)
-        .select_related("official", "from_unit", "to_unit", "to_title", "screening")
-        .order_by("official__name_key", "pk")
-    )
+    people = of_batch(row, request.user).filter(state=Nomination.State.SELECTED).order_by("official__name_key", "pk")
     return render(request, "rotation/submit_list.html", {"batch": row, "people": people, "crumbs": crumbs(row)})
 
 
@@ -320,7 +314,6 @@ def candidates(request, pk):
     row = batch_of(request, pk, "rotation.screen_batch")
     page = CandidateList(request, row, list(row.units.select_related("unit").order_by("unit__path")))
     if page.wants_export:
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, row)
         return page.export()
     may_nominate = row.list_open and request.user.has_perm("rotation.add_nomination")
     return render(

@@ -262,3 +262,18 @@ def test_lists_are_exported_as_they_are_filtered(client, listed):
         assert answer.status_code == 200, name
         assert b"".join(answer)[:2] == b"PK", name
     assert AccessEvent.objects.filter(verb="export", user=listed.office.hr).count() == 3
+
+
+def test_a_division_is_shown_with_its_department_in_the_names_of_the_day(client, scene):
+    office = scene.office
+    division = make.UnitFactory(code="CHQ-A-P1", name="Phòng Nghiệp vụ 1", kind="phong", parent=office.a)
+    division.versions.update(level=3)
+    office.a.versions.update(name="Cục Quản lý rủi ro")
+    scene.open()
+    nomination = scene.nominate(scene.eligible(division, "Trần Thị Ánh Nguyệt"))
+    screening.screen(scene.batch, by=office.hr)
+    for query in ("", f"?who={nomination.pk}"):
+        assert "Phòng Nghiệp vụ 1, Cục Quản lý rủi ro" in text(
+            page(client, office.hr, "batch", scene.batch.pk, query=query)
+        )
+    assert "Phòng Nghiệp vụ 1, Cục Quản lý rủi ro" in text(page(client, office.hr, "batch-candidates", scene.batch.pk))
