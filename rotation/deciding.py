@@ -231,30 +231,46 @@ def _issue(one: Nomination, programme: ReviewProgramme, *, by: User, signed_on: 
 def withdraw_decision(
     rotation: Rotation, *, by: User, signed_on: date, reason: str, reason_code=TermChange.Reason.OTHER, signer=None
 ) -> TermChange:
-    """Before its first day a decision is taken back by another one; seats and reviews are as if it had not been."""
+    """A decision is taken back by another one as long as the person has not arrived.
+
+    Before the first day, seats and reviews are as if it had never been. Afterwards the home seat is given back from
+    the day of signing on, or left vacant when the person has retired, left or died.
+    """
     from rotation import terms
 
     with constraints.as_refusals(), transaction.atomic():
         rotation = terms.locked(rotation)
         terms.refuse_unfit_to_sign(rotation, by)
-        if rotation.state != Rotation.State.PENDING or signed_on >= rotation.term.lower:
+        if rotation.state != Rotation.State.PENDING:
             raise RuleViolation(
-                _("The rotation began on %(day)s. A decision can be withdrawn only before its first day; "
-                  "afterwards it is ended early.")
-                % {"day": dates.short_text(rotation.term.lower)},
+                _(
+                    "The person has arrived. A decision can be withdrawn only before that; afterwards it is ended early."
+                ),
                 code="already_begun",
-            )  # fmt: skip
+            )
         document = decisions.withdrawal(
             rotation, reason=reason, by=by, signed_on=signed_on, signer=signer or decisions.signer_of(by, signed_on)
         )
-        seats.take_back(rotation)
-        if rotation.cycle:
-            rounds.close(rotation.cycle, on=rotation.term.lower)
-            ReviewCycle.objects.filter(pk=rotation.cycle_id).update(term=DateRange(empty=True))
+        _undo(rotation, signed_on, gone=reason_code == TermChange.Reason.LEFT)
         terms.move_state(rotation, Rotation.State.CANCELLED)
         return terms.add_change(
             rotation, TermChange.Kind.CANCEL, document, on=signed_on, reason=reason, reason_code=reason_code, by=by
         )
+
+
+def _undo(rotation: Rotation, signed_on: date, *, gone: bool) -> None:
+    first = rotation.term.lower
+    on = max(signed_on, dates.day_after(first))
+    if signed_on < first:
+        seats.take_back(rotation)
+    elif gone:
+        seats.vacate(rotation, on)
+    else:
+        seats.bring_home(rotation, on, rotation.decision)
+    if rotation.cycle:
+        rounds.close(rotation.cycle, on=first)
+        left = DateRange(empty=True) if signed_on < first else DateRange(first, on)
+        ReviewCycle.objects.filter(pk=rotation.cycle_id).update(term=left)
 
 
 def correct_decision(

@@ -47,7 +47,7 @@ def context(row: Rotation, user, on: date) -> dict:
         "alerts": [] if own else list(row.alerts.all()),
         "waiting": waiting,
         "proposals": [one for one in proposals if one is not waiting],
-        "acts": acts(row, user, on, waiting, changes),
+        "acts": acts(row, user, waiting, changes),
         "may_sign": bool(waiting) and user.has_perm("rotation.issue_decision") and waiting.proposed_by_id != user.pk,
         "may_take_back": bool(waiting) and user.has_perm("rotation.propose_change"),
         "may_confirm": may_confirm(row, user, on),
@@ -67,14 +67,12 @@ def may_confirm(row: Rotation, user, on: date) -> bool:
     return begun and not own and user.scope("rotation.confirm_arrival").covers(row.to_unit)
 
 
-def acts(row: Rotation, user, on: date, waiting, changes) -> list[dict]:
+def acts(row: Rotation, user, waiting, changes) -> list[dict]:
     """What HR may propose in this state; nothing while a proposal waits or after an ending was signed."""
     if waiting or not user.has_perm("rotation.propose_change") or row.official_id == user.official_id:
         return []
     ended = any(change.kind in TermChange.ENDING for change in changes)
     kinds = [kind for kind in proposing.POSSIBLE.get(row.state, ()) if not ended or kind == TermChange.Kind.CORRECT]
-    if row.state == Rotation.State.PENDING and on >= row.term.lower:
-        kinds.remove(TermChange.Kind.CANCEL)
     return [
         {
             "label": TermChange.Kind(kind).label,

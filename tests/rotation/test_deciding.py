@@ -161,11 +161,30 @@ def test_after_a_withdrawal_the_person_can_go_in_another_batch(office):
     assert again[0].state == "pending"
 
 
-def test_a_decision_is_withdrawn_only_before_its_first_day(office):
-    row = away.decided(office, [office.a2]).rotations[0]
+def test_a_decision_is_withdrawn_only_before_the_arrival(office):
+    row = away.arrived(office)
     assert refusal(
         deciding.withdraw_decision, row, by=office.authority, signed_on=START, reason="Muộn"
     ).code == "already_begun"  # fmt: skip
+
+
+def test_who_never_came_gets_the_home_seat_back_from_the_day_of_signing(office):
+    row = away.decided(office, [office.a2]).rotations[0]
+    day = date(2020, 8, 3)
+    deciding.withdraw_decision(row, by=office.authority, signed_on=day, reason="Không đến nhận nhiệm vụ")
+    assert state_of(row) == "cancelled"
+    assert appointing.primary_on(office.a2, date(2020, 8, 2)).kind == "rotation"
+    home = appointing.primary_on(office.a2, day)
+    assert (home.unit, home.kind) == (office.a, "regular")
+    assert set(row.cycle.reviews.values_list("state", flat=True)) == {"dropped"}
+
+
+def test_who_died_before_the_arrival_leaves_both_seats(office):
+    row = away.decided(office, [office.a2]).rotations[0]
+    day = date(2020, 7, 10)
+    deciding.withdraw_decision(row, by=office.authority, signed_on=day, reason="Từ trần", reason_code="left")
+    assert state_of(row) == "cancelled"
+    assert not Appointment.objects.in_force(day).filter(official=office.a2).exists()
 
 
 def test_a_correction_is_another_document_and_the_first_one_stays(office):
