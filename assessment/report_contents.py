@@ -3,7 +3,10 @@
 Nothing is worded here: the templates of `templates/documents/` turn codes, days and points into Vietnamese.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
@@ -15,7 +18,7 @@ from assessment import scoring
 from assessment.models import Review, ReviewProgramme
 from assessment.models.reviews import Flag, Recommendation
 from personnel import dates
-from personnel.models import Appointment, IssuedDocument, Official, Unit
+from personnel.models import Appointment, IssuedDocument, Official, Unit, UnitVersion
 from personnel.wording import ends_of, last_day
 
 State, Kind = Review.State, Review.Kind
@@ -25,6 +28,7 @@ SETTLED = (State.CONCLUDED, State.REPORTED)
 def sheet(review: Review) -> dict:
     """Everything the review sheet shows, sections A to F of the form."""
     cycle, unit, on = review.cycle, review.unit, signed_on(review)
+    place = places([review])[review.pk]
     scores = list(review.scores.select_related("criterion").order_by("criterion__order"))
     form = cycle.form
     unit_total = _sum(score.unit_points for score in scores)
@@ -36,7 +40,10 @@ def sheet(review: Review) -> dict:
         "basis": cycle.programme.basis,
         "decision": _paper(cycle.decision),
         "home": {"post": cycle.home_post, "unit": named(cycle.home_unit, on)},
-        "away": {"post": str(review.appointment.title or ""), "unit": named(unit, on)},
+        "away": {
+            "post": str(review.appointment.title or ""),
+            "unit": ", ".join(part for part in (place.division, place.name) if part),
+        },
         "term": _days(cycle.term),
         "term_months": _months(cycle.term),
         "planned_title": cycle.planned_title,
@@ -92,11 +99,12 @@ def sheet(review: Review) -> dict:
 
 def report(programme: ReviewProgramme, number: int, reviews: Sequence[Review], *, on: date, unit: Unit | None) -> dict:
     """The report of a round: of one unit, or of the whole programme when `unit` is None. All reviews are concluded."""
-    names = _unit_names(reviews, on)
+    where = places(reviews)
+    here = where[reviews[0].pk].name if unit else ""
     before = _earlier_totals(reviews)
-    rows = [_row(review, names, before.get(review.cycle_id, {})) for review in reviews]
+    rows = [_row(review, where[review.pk], before.get(review.cycle_id, {})) for review in reviews]
     scored = [
-        scoring.Scored(names[review.unit_id], review.total or Decimal(0), review.classification) for review in reviews
+        scoring.Scored(where[review.pk].name, review.total or Decimal(0), review.classification) for review in reviews
     ]
     return {
         "programme": programme.name,
@@ -109,11 +117,11 @@ def report(programme: ReviewProgramme, number: int, reviews: Sequence[Review], *
             "last": max(last_day(review.period) or date.max for review in reviews),
             "one": len({(ends_of(review.period), last_day(review.period)) for review in reviews}) == 1,
         },
-        "unit": named(unit, on) if unit else "",
+        "unit": here,
         "hr_unit": named(hr_unit(reviews[0].unit, on), on),
         "office": named(root_of(reviews[0].unit, on), on),
         "count": len(rows),
-        "units": len(names),
+        "units": len({place.department.pk for place in where.values()}),
         "statistics": _statistics(scoring.statistics(scored)),
         "by_unit": [
             {"unit": name} | _statistics(numbers) for name, numbers in scoring.statistics_by_unit(scored).items()
@@ -146,7 +154,7 @@ def reviews_of(programme: ReviewProgramme, number: int):
     )  # fmt: skip
 
 
-def _row(review: Review, names: dict, earlier: dict) -> dict:
+def _row(review: Review, place: Place, earlier: dict) -> dict:
     before = earlier[max(earlier)] if earlier else None
     change = scoring.difference(review.total, before)
     falling = before is not None and before - review.total >= review.cycle.form.falling_score_points
@@ -156,8 +164,8 @@ def _row(review: Review, names: dict, earlier: dict) -> dict:
     return {
         "name": review.official.full_name,
         "sex": review.official.sex,
-        "unit": names[review.unit_id],
-        "post": str(review.appointment.title or ""),
+        "unit": place.name,
+        "post": ", ".join(part for part in (str(review.appointment.title or ""), place.division) if part),
         "total": review.total,
         "before": before,
         "change": change,
@@ -251,9 +259,40 @@ def named(unit: Unit | None, on: date) -> str:
     return version.name if version else unit.name
 
 
-def _unit_names(reviews: Iterable[Review], on: date) -> dict[int, str]:
-    units = {review.unit_id: review.unit for review in reviews}
-    return {pk: named(unit, on) for pk, unit in units.items()}
+DEPARTMENT_LEVEL = 2
+"""Below the office (level 1): Cục, Chi cục khu vực, Vụ, Ban. A division or a team signs nothing by itself."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a review was made, as it was called on the last day of its period."""
+
+    department: Unit
+    name: str
+    division: str
+
+
+def places(reviews: Iterable[Review]) -> dict[int, Place]:
+    """Per review its department: the unit itself, or the one of level 2 above it. Two queries for each last day."""
+    by_day: dict[date, list[Review]] = {}
+    for review in reviews:
+        by_day.setdefault(last_day(review.period) or date.max, []).append(review)
+    found: dict[int, Place] = {}
+    for on, rows in by_day.items():
+        own = UnitVersion.objects.in_force(on).filter(unit__in={row.unit_id for row in rows})
+        versions = {version.unit_id: version for version in own}
+        codes = {code for version in versions.values() for code in version.path.split("/") if code}
+        above = UnitVersion.objects.in_force(on).filter(unit__code__in=codes, level=DEPARTMENT_LEVEL)
+        departments = {version.unit.code: version for version in above.select_related("unit")}
+        for row in rows:
+            version = versions.get(row.unit_id)
+            path = version.path.split("/") if version else []
+            top = next((departments[code] for code in path if code in departments), None)
+            if top is None or top.unit_id == row.unit_id:
+                found[row.pk] = Place(row.unit, version.name if version else row.unit.name, "")
+            else:
+                found[row.pk] = Place(top.unit, top.name, version.name if version else row.unit.name)
+    return found
 
 
 def root_of(unit: Unit, on: date) -> Unit:

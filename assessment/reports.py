@@ -139,9 +139,13 @@ def _filed(about: str, template: str, revision: int) -> bool:
 
 
 def _by_unit(rows: Iterable[Review]) -> list[tuple[Unit, list[Review]]]:
+    """By department: a division of one person gives no report of its own."""
+    rows = list(rows)
+    where = contents.places(rows)
     units: dict[int, tuple[Unit, list[Review]]] = {}
     for row in rows:
-        units.setdefault(row.unit_id, (row.unit, []))[1].append(row)
+        department = where[row.pk].department
+        units.setdefault(department.pk, (department, []))[1].append(row)
     return list(units.values())
 
 
@@ -224,7 +228,7 @@ def issue_sheet(review_pk: int, revision: int, *, by=None, job: Job | None = Non
     document = issuing.issue(
         template=template,
         type=DocumentType.REVIEW_SHEET,
-        issuer=review.unit,
+        issuer=contents.places([review])[review.pk].department,
         signed_on=contents.signed_on(review),
         subject=subject,
         content=content | {"replaces": _replaced(replaced)},
@@ -278,8 +282,10 @@ def issue_report(
     same = IssuedDocument.objects.filter(about=about, template=template)
     if existing := same.filter(revision=revision).first():
         return existing
-    rows = contents.reviews_of(programme, number)
-    rows = list(rows.filter(unit=unit) if unit else rows)
+    rows = list(contents.reviews_of(programme, number))
+    if unit:
+        where = contents.places(rows)
+        rows = [row for row in rows if where[row.pk].department == unit]
     if waiting := _waiting(rows):
         raise RuleViolation(" ".join(waiting), code="not_concluded")
     if not rows:

@@ -135,3 +135,30 @@ def test_the_frozen_report_counts_people_by_class_and_lists_the_cases(round_):
     assert [point["label"] for point in content["scores"]] == [1, 2]
     assert content["hr_unit"] == "Vụ Tổ chức cán bộ"
     assert content["office"] == "Tổng cục Hải quan"
+
+
+def test_people_in_divisions_are_reported_by_their_department(round_):
+    from tests import factories as make
+
+    port = round_.units[0]
+    divisions = [
+        make.UnitFactory(code=f"{port.code}-P{n}", name=f"Phòng {n}", kind="phong", parent=port) for n in (1, 2)
+    ]
+    rows = list(Review.objects.filter(number=3, unit=port))
+    for review, division in zip(rows, divisions, strict=False):
+        Review.objects.filter(pk=review.pk).update(unit=division)
+    from tests.papers.conftest import conclude
+
+    for review in Review.objects.filter(number=3):
+        conclude(review, round_.heads[port.pk], round_.hr, 85)
+    work(reports.request_reports(round_.programme, 3, by=round_.hr, on=ON).job)
+    made = reports.documents_of(round_.programme, 3).filter(template="unit_report")
+    assert sorted(made.values_list("issuer__code", flat=True)) == sorted(unit.code for unit in round_.units)
+    told = made.get(issuer=port).content
+    assert told["count"] == 4
+    assert {"Phòng 1", "Phòng 2"} <= {row["post"].rsplit(", ", 1)[-1] for row in told["rows"]}
+    batch = reports.documents_of(round_.programme, 3).get(template="batch_report").content
+    assert [one["unit"] for one in batch["by_unit"]] == [unit.name for unit in round_.units]
+    sheet = IssuedDocument.objects.get(about=f"review:{rows[0].pk}")
+    assert sheet.issuer == port
+    assert sheet.content["away"]["unit"] == f"Phòng 1, {port.name}"
