@@ -7,7 +7,16 @@ from datetime import date
 from django.db import transaction
 
 from assessment import forms_catalogue
-from config.sample import accounts, conduct, establishment, first_batch, people, running_batch, structure
+from config.sample import (
+    accounts,
+    conduct,
+    establishment,
+    first_batch,
+    people,
+    running_batch,
+    screened_batch,
+    structure,
+)
 from config.sample.cast import account_of
 from personnel import catalogues
 from personnel import structure as units
@@ -39,8 +48,12 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         first_batch.play(plan, signed_in, rng, homes)
         say("batch I, 2020–2024")
         travellers = running_batch.cast(rng, today)
-        establishment.add_posts(rng, today, wanted=[(to, title) for _home, to, title, _later in running_batch.MOVES])
+        nominated = screened_batch.cast(rng, today)
+        seats = [(to, title) for _home, to, title, _later in running_batch.MOVES]
+        establishment.add_posts(rng, today, wanted=seats + screened_batch.wanted_seats())
         plan = running_batch.plan_of_today(plan.scheme)
         running_batch.play(plan, signed_in, travellers, rng, today)
         accounts.sign_in_as(signed_in, account_of(travellers[0]), password)
         say("the batch under way")
+        screened_batch.play(plan, signed_in, nominated, travellers, today)
+        say("the batch being screened")
