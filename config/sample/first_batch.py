@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assessment import reports
 from assessment.models import Review
 from config.sample.accounts import Accounts
 from config.sample.cast import Casting, Role, account_of
@@ -14,7 +15,7 @@ from config.sample.people import DIVISION_DEPUTY, DIVISION_HEAD, title_code
 from config.sample.reviewing import Reviewers, at
 from personnel import appointing, dates
 from personnel.models import IssuedDocument, JobPosition, Official, PlanTerm, Title, Unit, UnitSuccession
-from rotation import arriving, batching, daily, deciding, nominating, planning, screening, terms, training
+from rotation import arriving, batching, closing, daily, deciding, nominating, planning, screening, terms, training
 from rotation.models import Batch, BatchUnit, Nomination, Plan, Rotation, Scheme
 
 DOSSIERS, DECIDED, STARTS = date(2020, 4, 30), date(2020, 6, 15), date(2020, 7, 1)
@@ -107,6 +108,8 @@ def play(plan: Plan, accounts: Accounts, rng: random.Random, homes: dict[str, Un
     daily.run(STARTS)
     _arrive(batch, accounts, rng)
     _live(batch, accounts, rng)
+    _ask_for_papers(batch, accounts)
+    _close(batch, accounts)
     _carry_over(people + others, homes)
     return FirstBatch(batch, people)
 
@@ -280,6 +283,23 @@ def _complete(rotation: Rotation, accounts: Accounts, on: date) -> None:
     terms.complete(
         rotation, effective_on=on, outcome="return_promoted", unit=rotation.from_unit, title=title,
         by=accounts.authority, signed_on=on - timedelta(days=5),
+    )  # fmt: skip
+
+
+def _ask_for_papers(batch: Batch, accounts: Accounts) -> None:
+    """The sheets and reports of every round, a month after its end; workers make them once they run."""
+    for number in range(1, 9):
+        reports.request_reports(
+            batch.programme, number, by=accounts.hr, on=dates.add_months(STARTS, 6 * number) + timedelta(days=30)
+        )
+
+
+def _close(batch: Batch, accounts: Accounts) -> None:
+    batch.refresh_from_db()
+    daily.run(date(2024, 7, 1))
+    closing.close(
+        batch, by=accounts.hr, on=date(2024, 7, 15),
+        lessons="Bồi dưỡng quản lý rủi ro trước khi đi; nơi đến chuẩn bị vị trí trước 15 ngày; nhắc phiếu nhận xét sớm hơn.",
     )  # fmt: skip
 
 

@@ -134,6 +134,7 @@ def _choose(batch: Batch, accounts: Accounts, people: Cast, starts: date) -> Non
             nomination, to_unit=Unit.objects.get(code=unit), to_title=Title.objects.get(code=title), starts_on=starts,
             reason="Phù hợp chuyên môn; nơi đến thiếu cấp phó.", by=accounts.hr,
         )  # fmt: skip
+    screening.screen(batch, on=batch.dossier_on, by=accounts.hr, officials=[official.pk for official in chosen])
 
 
 def _set_aside(batch: Batch, accounts: Accounts, people: Cast, on: date) -> None:
