@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 from config.sample.naming import Namer
 from config.sample.people import TITLES
@@ -26,6 +27,9 @@ from personnel.models import (
 )
 from personnel.models.documents import DocumentType
 from personnel.retirement import retirement_day
+
+
+_serial = count(1)  # the last digits of invented identity numbers, never used twice
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Casting:
         official = Official.objects.create(
             code=f"{self.prefix}{self.number:03}",
             born=born,
+            cccd=f"{self.rng.randint(1, 96):03}{0 if who['sex'] == 'M' else 1}{born.year % 100:02}{900_000 + next(_serial):06}",
+            phone=f"09{self.rng.randint(10_000_000, 99_999_999)}",
             grade=self.grade,
             grade_step=4,
             qualification="Thạc sĩ Quản lý công",
