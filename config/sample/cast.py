@@ -28,7 +28,6 @@ from personnel.models import (
 from personnel.models.documents import DocumentType
 from personnel.retirement import retirement_day
 
-
 _serial = count(1)  # the last digits of invented identity numbers, never used twice
 
 
