@@ -6,19 +6,18 @@ Nothing is worded here: the templates of `templates/documents/` turn codes, days
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from assessment import scoring
 from assessment.models import Review, ReviewProgramme
 from assessment.models.reviews import Flag, Recommendation
+from assessment.report_places import Place, hr_unit, local_day, named, places, root_of, signed_on
 from personnel import dates
-from personnel.models import Appointment, IssuedDocument, Official, Unit, UnitVersion
+from personnel.models import IssuedDocument, Official, Unit
 from personnel.wording import ends_of, last_day
 
 State, Kind = Review.State, Review.Kind
@@ -56,7 +55,7 @@ def sheet(review: Review) -> dict:
             "learned": review.learned,
             "difficulties": review.difficulties,
             "proposals": review.proposals,
-            "sent_on": _local_day(review.self_submitted_at),
+            "sent_on": local_day(review.self_submitted_at),
         },
         "criteria": [
             {
@@ -84,14 +83,14 @@ def sheet(review: Review) -> dict:
         "votes_total": review.votes_total,
         "collective_opinion": review.collective_opinion,
         "sent_by": review.submitted_by.full_name if review.submitted_by else "",
-        "sent_on": _local_day(review.submitted_at),
+        "sent_on": local_day(review.submitted_at),
         "total": review.total,
         "classification": review.classification,
         "override_reason": review.override_reason,
         "recommendation": review.recommendation,
         "conclusion": review.conclusion,
         "concluded_by": review.concluded_by.full_name if review.concluded_by else "",
-        "concluded_on": _local_day(review.concluded_at),
+        "concluded_on": local_day(review.concluded_at),
         "hr_unit": named(hr_unit(unit, on), on),
         "history": [{"label": number, "score": score} for number, score in sorted(earlier.items())],
     }
@@ -239,9 +238,6 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
     return None if not given or any(value is None for value in given) else sum((v for v in given if v), Decimal(0))
 
 
-# People, units, days
-
-
 def person(official: Official) -> dict:
     return {
         "name": official.full_name,
@@ -249,89 +245,6 @@ def person(official: Official) -> dict:
         "born": official.born,
         "born_year_only": official.born_year_only,
     }
-
-
-def named(unit: Unit | None, on: date) -> str:
-    """How the unit was called that day."""
-    if unit is None:
-        return ""
-    version = unit.version_on(on)
-    return version.name if version else unit.name
-
-
-DEPARTMENT_LEVEL = 2
-"""Below the office (level 1): Cục, Chi cục khu vực, Vụ, Ban. A division or a team signs nothing by itself."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a review was made, as it was called on the last day of its period."""
-
-    department: Unit
-    name: str
-    division: str
-
-
-def places(reviews: Iterable[Review]) -> dict[int, Place]:
-    """Per review its department: the unit itself, or the one of level 2 above it. Two queries for each last day."""
-    by_day: dict[date, list[Review]] = {}
-    for review in reviews:
-        by_day.setdefault(last_day(review.period) or date.max, []).append(review)
-    found: dict[int, Place] = {}
-    for on, rows in by_day.items():
-        own = UnitVersion.objects.in_force(on).filter(unit__in={row.unit_id for row in rows})
-        versions = {version.unit_id: version for version in own}
-        codes = {code for version in versions.values() for code in version.path.split("/") if code}
-        above = UnitVersion.objects.in_force(on).filter(unit__code__in=codes, level=DEPARTMENT_LEVEL)
-        departments = {version.unit.code: version for version in above.select_related("unit")}
-        for row in rows:
-            version = versions.get(row.unit_id)
-            path = version.path.split("/") if version else []
-            top = next((departments[code] for code in path if code in departments), None)
-            if top is None or top.unit_id == row.unit_id:
-                found[row.pk] = Place(row.unit, version.name if version else row.unit.name, "")
-            else:
-                found[row.pk] = Place(top.unit, top.name, version.name if version else row.unit.name)
-    return found
-
-
-def root_of(unit: Unit, on: date) -> Unit:
-    """The office a unit belongs to that day: the last one below the ministry."""
-    seen = {unit.pk}
-    while True:
-        version = unit.version_on(on)
-        above = version.parent if version else None
-        if above is None or above.pk in seen or above.kind == "bo":
-            return unit
-        seen.add(above.pk)
-        unit = above
-
-
-def hr_unit(unit: Unit, on: date) -> Unit:
-    """The personnel board of the office a unit belongs to (its code ends in TCCB); else the office itself."""
-    office = root_of(unit, on)
-    found = Unit.objects.filter(path__startswith=office.path, code__endswith="-TCCB").existing_on(on).first()
-    return found or office
-
-
-def head_of(unit: Unit, on: date) -> tuple[str, str]:
-    """(name, title) of who heads a unit that day; empty when nobody does."""
-    held = (
-        Appointment.objects.in_force(on)
-        .filter(unit=unit, is_primary=True, title__heads_unit=True)
-        .select_related("official", "title")
-        .order_by("title__level__rank", "pk")
-        .first()
-    )
-    return (held.official.full_name, str(held.title)) if held else ("", "")
-
-
-def signed_on(review: Review) -> date:
-    return _local_day(review.concluded_at) or dates.today()
-
-
-def _local_day(moment) -> date | None:
-    return timezone.localtime(moment).date() if moment else None
 
 
 def _days(period) -> dict:

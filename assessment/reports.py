@@ -18,7 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessment import concluding
+from assessment import concluding, report_places
 from assessment import report_contents as contents
 from assessment.models import Review, ReviewProgramme
 from personnel import dates, issuing, jobs
@@ -141,7 +141,7 @@ def _filed(about: str, template: str, revision: int) -> bool:
 def _by_unit(rows: Iterable[Review]) -> list[tuple[Unit, list[Review]]]:
     """By department: a division of one person gives no report of its own."""
     rows = list(rows)
-    where = contents.places(rows)
+    where = report_places.places(rows)
     units: dict[int, tuple[Unit, list[Review]]] = {}
     for row in rows:
         department = where[row.pk].department
@@ -228,8 +228,8 @@ def issue_sheet(review_pk: int, revision: int, *, by=None, job: Job | None = Non
     document = issuing.issue(
         template=template,
         type=DocumentType.REVIEW_SHEET,
-        issuer=contents.places([review])[review.pk].department,
-        signed_on=contents.signed_on(review),
+        issuer=report_places.places([review])[review.pk].department,
+        signed_on=report_places.signed_on(review),
         subject=subject,
         content=content | {"replaces": _replaced(replaced)},
         about=about,
@@ -284,7 +284,7 @@ def issue_report(
         return existing
     rows = list(contents.reviews_of(programme, number))
     if unit:
-        where = contents.places(rows)
+        where = report_places.places(rows)
         rows = [row for row in rows if where[row.pk].department == unit]
     if waiting := _waiting(rows):
         raise RuleViolation(" ".join(waiting), code="not_concluded")
@@ -293,7 +293,7 @@ def issue_report(
     replaced = same.filter(revision__lt=revision).order_by("-revision").first()
     content = contents.report(programme, number, rows, on=on, unit=unit)
     issuer = _issuer(rows[0].unit, unit, on)
-    name, title = contents.head_of(issuer, on)
+    name, title = report_places.head_of(issuer, on)
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Review of officials on rotation, period %(number)s, %(programme)s") % {
             "number": number,
@@ -319,7 +319,7 @@ def issue_report(
 
 
 def _issuer(any_unit: Unit, unit: Unit | None, on: date) -> Unit:
-    return unit or contents.hr_unit(any_unit, on)
+    return unit or report_places.hr_unit(any_unit, on)
 
 
 def _replaced(document: IssuedDocument | None) -> dict | None:

@@ -1,0 +1,97 @@
+"""Where and when a review was made, in the names of that day: departments, their heads, the personnel board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from assessment.models import Review
+from personnel import dates
+from personnel.models import Appointment, Unit, UnitVersion
+from personnel.wording import last_day
+
+
+def named(unit: Unit | None, on: date) -> str:
+    """How the unit was called that day."""
+    if unit is None:
+        return ""
+    version = unit.version_on(on)
+    return version.name if version else unit.name
+
+
+DEPARTMENT_LEVEL = 2
+"""Below the office (level 1): Cục, Chi cục khu vực, Vụ, Ban. A division or a team signs nothing by itself."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a review was made, as it was called on the last day of its period."""
+
+    department: Unit
+    name: str
+    division: str
+
+
+def places(reviews: Iterable[Review]) -> dict[int, Place]:
+    """Per review its department: the unit itself, or the one of level 2 above it. Two queries for each last day."""
+    by_day: dict[date, list[Review]] = {}
+    for review in reviews:
+        by_day.setdefault(last_day(review.period) or date.max, []).append(review)
+    found: dict[int, Place] = {}
+    for on, rows in by_day.items():
+        own = UnitVersion.objects.in_force(on).filter(unit__in={row.unit_id for row in rows})
+        versions = {version.unit_id: version for version in own}
+        codes = {code for version in versions.values() for code in version.path.split("/") if code}
+        above = UnitVersion.objects.in_force(on).filter(unit__code__in=codes, level=DEPARTMENT_LEVEL)
+        departments = {version.unit.code: version for version in above.select_related("unit")}
+        for row in rows:
+            version = versions.get(row.unit_id)
+            path = version.path.split("/") if version else []
+            top = next((departments[code] for code in path if code in departments), None)
+            if top is None or top.unit_id == row.unit_id:
+                found[row.pk] = Place(row.unit, version.name if version else row.unit.name, "")
+            else:
+                found[row.pk] = Place(top.unit, top.name, version.name if version else row.unit.name)
+    return found
+
+
+def root_of(unit: Unit, on: date) -> Unit:
+    """The office a unit belongs to that day: the last one below the ministry."""
+    seen = {unit.pk}
+    while True:
+        version = unit.version_on(on)
+        above = version.parent if version else None
+        if above is None or above.pk in seen or above.kind == "bo":
+            return unit
+        seen.add(above.pk)
+        unit = above
+
+
+def hr_unit(unit: Unit, on: date) -> Unit:
+    """The personnel board of the office a unit belongs to (its code ends in TCCB); else the office itself."""
+    office = root_of(unit, on)
+    found = Unit.objects.filter(path__startswith=office.path, code__endswith="-TCCB").existing_on(on).first()
+    return found or office
+
+
+def head_of(unit: Unit, on: date) -> tuple[str, str]:
+    """(name, title) of who heads a unit that day; empty when nobody does."""
+    held = (
+        Appointment.objects.in_force(on)
+        .filter(unit=unit, is_primary=True, title__heads_unit=True)
+        .select_related("official", "title")
+        .order_by("title__level__rank", "pk")
+        .first()
+    )
+    return (held.official.full_name, str(held.title)) if held else ("", "")
+
+
+def signed_on(review: Review) -> date:
+    return local_day(review.concluded_at) or dates.today()
+
+
+def local_day(moment) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
