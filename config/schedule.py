@@ -8,5 +8,9 @@ BEAT = {
     "forget old archives": {"task": "personnel.tasks.forget_archives", "schedule": crontab(hour=3, minute=20)},
     "forget ended sessions": {"task": "config.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
     "reviews of the day": {"task": "assessment.tasks.run_daily", "schedule": crontab(hour=6, minute=0)},
+    "names of units": {
+        "task": "personnel.tasks.bring_unit_names_up_to_date",
+        "schedule": crontab(hour=0, minute=2),
+    },
     "terms of rotations": {"task": "rotation.tasks.bring_terms_up_to_date", "schedule": crontab(hour=0, minute=5)},
 }

@@ -4,7 +4,7 @@ import socket
 from celery import shared_task
 from django.utils import timezone
 
-from personnel import archives, import_desk, issuing, jobs  # noqa: F401 – archives, issuing, import_desk have handlers
+from personnel import archives, dates, import_desk, issuing, jobs, structure  # noqa: F401 – some have handlers
 
 
 @shared_task(ignore_result=True)
@@ -20,3 +20,8 @@ def run_job(job_id: int) -> None:
 @shared_task(ignore_result=True)
 def forget_archives() -> None:
     archives.forget(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def bring_unit_names_up_to_date() -> None:
+    structure.refresh(dates.today())
