@@ -239,6 +239,7 @@ def _round(batch: Batch, acting: Reviewers, ends: date) -> None:
     for review in waiting.select_related("cycle__form", "official", "unit", "appointment"):
         account_of(review.official)
         acting.whole(review)
+        acting.answer(review, ends + timedelta(days=28))
 
 
 def _bring_back(rotation: Rotation, accounts: Accounts, acting: Reviewers) -> None:

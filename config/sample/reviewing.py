@@ -108,6 +108,15 @@ class Reviewers:
         row = concluding.take_up(review, by=self.accounts.hr, at=at(day, 8))
         concluding.return_for_completion(row, by=self.accounts.hr, version=row.version, reason=reason, at=at(day, 10))
 
+    def answer(self, review: Review, day: date) -> None:
+        """HR says what is done about the signs of a concluded review."""
+        review.refresh_from_db()
+        if review.flags and not review.signals_answered_at:
+            concluding.answer_signals(
+                review, by=self.accounts.hr, at=at(day, 10),
+                answer="Đã làm việc với đơn vị và cá nhân; giao tiến độ từng tuần, kiểm tra lại sau 30 ngày.",
+            )  # fmt: skip
+
     def whole(self, review: Review) -> None:
         """A review from self-report to conclusion, in time."""
         ends = review.period.upper
