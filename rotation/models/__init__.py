@@ -1,17 +1,11 @@
-from .batches import (
-    Batch,
-    BatchUnit,
-    Consultation,
-    Course,
-    CourseAttendance,
-    Nomination,
-    Screening,
-    Waiver,
-)
+from .batches import Batch, BatchUnit
+from .courses import Course, CourseAttendance
+from .nominations import Consultation, Nomination
 from .plans import Plan, PlanUnit, Scheme
 from .policy import PolicyClause, RotationPolicy
 from .rotations import Rotation
 from .terms import Placement, TermAlert, TermChange, TermProposal
+from .verdicts import Screening, Waiver
 
 __all__ = [
     "Batch",

@@ -13,7 +13,8 @@ from assessment.models import ReviewCycle
 from personnel.fields import NameField, PeriodField, TextField
 from personnel.models import Appointment, IssuedDocument, Official, Title, TitleLevel, Unit, User
 
-from .batches import Batch, Nomination
+from .batches import Batch
+from .nominations import Nomination
 
 
 class RotationQuerySet(models.QuerySet["Rotation"]):
