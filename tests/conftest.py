@@ -8,6 +8,7 @@ from django.db import connection
 
 from scripts.compile_messages import compile_catalogues
 from tests import migrated
+from tests.chromium import ARGS, CHROMIUM
 from tests.settings import SERVERS
 
 _in_use = (Path(SERVERS.home) / "in-use.lock").open("w")
@@ -50,6 +51,11 @@ def never_emptied() -> str:
 @pytest.fixture(autouse=True)
 def _media_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ARGS}
 
 
 @pytest.fixture

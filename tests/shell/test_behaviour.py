@@ -1,35 +1,19 @@
 """What the scripts do, in a real browser under the real content policy; and the same pages without any script."""
 
-import os
 import re
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.chromium import needs_chromium
 from tests.shell.pages import server
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("tests.shell.pages"),
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
+    needs_chromium,
 ]
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    quiet = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-sync",
-        "--disable-dev-shm-usage",
-    ]
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": quiet}
 
 
 @pytest.fixture(autouse=True)
