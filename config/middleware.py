@@ -115,3 +115,28 @@ class SessionLimits:
         if now - seen >= self.TOUCH_EVERY:
             request.session["seen"] = now
         return None
+
+
+class NoNul:
+    """PostgreSQL knows no NUL in a text and nobody types one: it is taken out of whatever an address or a form says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        request.GET = without_nul(request.GET)
+        if request.method == "POST":
+            request.POST = without_nul(request.POST)
+
+
+def without_nul(given):
+    if not any("\x00" in text for name, values in given.lists() for text in (name, *values)):
+        return given
+    plain = given.copy()
+    for name, values in given.lists():
+        plain.setlist(name, [text.replace("\x00", "") for text in values])
+    plain._mutable = False
+    return plain

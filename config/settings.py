@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.NoNul",
     "config.tracing.Traces",
     "config.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

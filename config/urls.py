@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from config import accounts, health, record, search, views
@@ -22,6 +23,9 @@ urlpatterns = [
     path("admin/login/", login_not_required(accounts.admin_sign_in), name="admin-login"),
     path("rotation/", include("rotation.urls")),
     path("rotation/", include("rotation.term_urls")),
+    path("admin/logout/", accounts.SignOut.as_view(), name="admin-logout"),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password_change"), name="admin-password"),
+    path("admin/r/<path:rest>", views.nothing, name="admin-nothing"),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,6 +1,8 @@
 """Reading: the list, one review, an official's own reviews."""
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assessment import concluding, rounds
@@ -22,7 +24,6 @@ def reviews(request):
     on = dates.today()
     page = ReviewList(request, Review.objects.readable_by(request.user).counted().for_page().by_urgency(), on=on)
     if page.wants_export:
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, label=page.filename, query=request.GET.urlencode()[:500])
         return page.export()
     return render(request, "assessment/reviews.html", {"page": page, "on": on})
 
@@ -76,6 +77,10 @@ def review_page(request, row: Review, status=200, **forms):
         }
     if context["may_answer"]:
         context["answer_form"] = AnswerForm()
+    for name in [name for name in forms if name not in context]:  # somebody has moved the review on: no form is left
+        refused = forms.pop(name).non_field_errors() or [_("This review is not waiting for a conclusion.")]
+        messages.error(request, " ".join(refused))
+        status = 409
     return render(request, "assessment/review.html", context | forms, status=status)
 
 

@@ -105,7 +105,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         """Looking at another person's record is noted."""
         row = super().get_object(request, object_id, from_field)
         if row is not None and request.method == "GET" and person_of(row):
-            access_log.note(request.user, Verb.VIEW, row)
+            access_log.note(request.user, Verb.VIEW, row, official=person_of(row))
         return row
 
     # Log: ours, instead of the admin's own table.
@@ -173,7 +173,10 @@ class ReadOnlyAdmin(ScopedAdmin):
 
 
 def person_of(row) -> Official | None:
-    return row if isinstance(row, Official) else getattr(row, "official", None)
+    """The person a row is about, itself or through the rotation it belongs to."""
+    if isinstance(row, Official):
+        return row
+    return getattr(row, "official", None) or getattr(getattr(row, "rotation", None), "official", None)
 
 
 def changed_fields(message) -> list[str]:

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from personnel import filters
+from personnel import access_log, filters
 from personnel.finding import named
 from personnel.lists import Column, ListPage
-from personnel.models import IssuedDocument, Official
+from personnel.models import AccessEvent, IssuedDocument, Official
 from personnel.models.documents import DocumentType
 
 
@@ -54,6 +54,8 @@ def document(request, pk):
     """One paper: what it is, what amends it, and its file when there is one."""
     rows = IssuedDocument.objects.visible_to(request.user).select_related("official", "scope_unit", "amends", "issuer")
     paper = get_object_or_404(rows.defer("content"), pk=pk)
+    if paper.official_id:
+        access_log.note(request.user, AccessEvent.Verb.VIEW, paper)
     amendments = paper.amendments.visible_to(request.user).defer("content").order_by("signed_on", "pk")
     sees_person = (
         paper.official_id is not None

@@ -51,6 +51,8 @@ def tabs(batch: Batch, current: str) -> list[dict]:
 
 @require_GET
 def batches(request):
+    if not request.user.scope("rotation.view_batch"):
+        refuse(request)
     page = BatchList(request, Batch.objects.visible_to(request.user))
     if page.wants_export:
         return page.export()

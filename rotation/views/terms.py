@@ -24,7 +24,6 @@ def board_of_terms(request):
     rows = Rotation.objects.visible_to(request.user)
     page = board.TermList(request, rows, on=on)
     if page.wants_export:
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, label=_("Board of terms"))
         return page.export()
     orphans = (
         terms.without_receiving_unit(on) & rows if request.user.has_perm("rotation.propose_change") else rows.none()
@@ -41,7 +40,6 @@ def here(request):
     on = dates.today()
     page = board.TermList(request, Rotation.objects.receiving_for(request.user), on=on)
     if page.wants_export:
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, label=_("People on rotation here"))
         return page.export()
     return render(request, "rotation/here.html", {"page": page, "on": on})
 

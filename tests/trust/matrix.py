@@ -1,0 +1,56 @@
+"""Who may open what: every route, asked by one person of each kind, about the rows of unit A.
+
+`manage.py access_matrix --write` writes the table anew; read every line that changes before you commit it.
+"""
+
+import json
+from pathlib import Path
+
+from django.test import Client
+
+from tests.trust import routes
+
+TABLE = Path(__file__).parent / "access_table.json"
+PEOPLE = ("anon", "subject", "official_b", "head_a", "head_b", "hr", "authority", "auditor", "admin")
+"""`subject` is the official the rows are about, away in A; `head_b` has the right role in the wrong unit."""
+
+
+def people(world) -> dict[str, Client]:
+    clients = {"anon": Client()}
+    for name in PEOPLE[1:]:
+        clients[name] = Client()
+        clients[name].force_login(world.a.subject if name == "subject" else getattr(world.office, name))
+    return clients
+
+
+def table(world, only=None) -> dict[str, dict[str, str]]:
+    """{"GET official": {"anon": "login", …}}; POST, with an empty form, for what the admin does not ask itself."""
+    found = {}
+    clients = people(world)
+    with routes.on_that_day():
+        for route in routes.routes():
+            if only and not only(route):
+                continue
+            address = route.address(world.a.rows)
+            for method in ("get",) if route.is_admin else ("get", "post"):
+                found[f"{method.upper()} {route.name}"] = {
+                    name: routes.outcome(routes.asked(client, method, address)) for name, client in clients.items()
+                }
+    return found
+
+
+def kept() -> dict[str, dict[str, str]]:
+    return json.loads(TABLE.read_text()) if TABLE.exists() else {}
+
+
+def written(found) -> str:
+    """One route a line, so that a change is one line of a comparison."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(cells)}" for name, cells in found.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def shown(found) -> str:
+    width = max(len(name) for name in found)
+    head = "".join(f"{name:>12}" for name in PEOPLE)
+    body = [name.ljust(width) + "".join(f"{cells[who]:>12}" for who in PEOPLE) for name, cells in found.items()]
+    return "\n".join([" " * width + head, *body])

@@ -1,0 +1,130 @@
+"""Every address of the site, from the resolver, with the row of our small world each one is about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from unittest import mock
+
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+TODAY = date(2022, 1, 15)
+"""The day on which the people of `world` are away from home."""
+
+PUBLIC = {
+    "healthz": "for the reverse proxy; says that the process lives",
+    "readyz": "for the reverse proxy; names no version and no machine",
+    "login": "the door",
+    "logout": "ends a session, there is nothing to see",
+    "set_language": "a cookie, nothing else",
+    "admin-login": "leads to the door",
+    "admin:login": "the admin's own door, hidden behind the one above",
+    "admin:jsi18n": "words of the scripts",
+    "verify": "anybody may ask whether a paper is genuine",
+    "verify-code": "what a code tells names no person",
+}
+"""Routes that answer somebody who is not signed in. Everything else leads to the door."""
+
+ABOUT = {
+    "official": "personnel.official", "unit": "personnel.unit", "reorganise": "personnel.unit", "policy": "rotation.rotationpolicy", "document": "personnel.issueddocument",
+    "document-file": "personnel.issueddocument", "job": "personnel.job", "import": "personnel.officialimport",
+    "succession": "personnel.successionentry", "review-round": "assessment.reviewprogramme",
+    "review": "assessment.review", "self-report": "assessment.review", "plan": "rotation.plan",
+    "batch": "rotation.batch", "nomination": "rotation.nomination", "course": "rotation.course",
+    "rotation": "rotation.rotation", "proposal": "rotation.termproposal",
+}  # fmt: skip
+"""Which row an address with a number is about, by the first words of its name; the longest wins."""
+
+PLAIN = {
+    "number": 1, "kind": "extend", "content_type_id": 1, "app_label": "personnel", "url": "khong-co", "code": "AAAA-BBBB",
+    "object_id": 1, "rest": "1/1/",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    arguments: tuple[str, ...]
+    view: object
+
+    @property
+    def is_admin(self) -> bool:
+        return self.name.startswith("admin:")
+
+    @property
+    def about(self) -> str:
+        """The model of the row its address names; "" when it names none."""
+        if self.is_admin:
+            app, _dot, rest = self.name.removeprefix("admin:").partition("_")
+            model, _dot, _act = rest.rpartition("_")
+            return f"{app}.{model}" if "object_id" in self.arguments and "content_type_id" not in self.arguments else ""
+        if not {"pk"} & set(self.arguments):
+            return ""
+        known = [start for start in ABOUT if self.name == start or self.name.startswith(f"{start}-")]
+        assert known, f"Say in tests/trust/routes.py what {self.name} is about."
+        return ABOUT[max(known, key=len)]
+
+    def address(self, rows) -> str:
+        """The address for the rows of one side."""
+        values = {name: PLAIN.get(name) for name in self.arguments}
+        key = row_of(self.about, rows).pk if self.about else 0
+        for name in values:
+            if name in ("pk", "object_id"):
+                values[name] = key or PLAIN["object_id"]
+        if "row_pk" in values:
+            values["row_pk"] = row_of("rotation.batchunit", rows).pk
+        return reverse(self.name, kwargs=values)
+
+
+def row_of(label: str, rows):
+    return rows.get(label) or apps.get_model(label)._base_manager.order_by("pk").last() or mock.Mock(pk=0)
+
+
+def routes() -> list[Route]:
+    return sorted(set(_walk(get_resolver())), key=lambda route: (route.is_admin, route.name))
+
+
+def _walk(resolver, space="") -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif entry.name:
+            names = tuple(entry.pattern.regex.groupindex)
+            yield Route(f"{space}{entry.name}", names, entry.callback)
+        else:
+            assert str(entry.pattern) in NAMELESS, f"Give {entry.pattern} a name."
+
+
+NAMELESS = ("<path:object_id>/", "(?P<url>.*)$")
+"""The admin's own: an old address of a record, and what it does with an address it does not know (a redirect, a 404)."""
+
+
+def asked(client: Client, method: str, address: str, data=None):
+    """The answer, and the database and the visitor's cookies as they were before."""
+    kept = client.cookies.copy()
+    with transaction.atomic():
+        answer = getattr(client, method)(address, data or {})
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        transaction.set_rollback(True)
+    client.cookies = kept
+    return answer
+
+
+def outcome(answer) -> str:
+    if answer.status_code >= 500:
+        raise AssertionError(f"{answer.status_code} at {answer.wsgi_request.path}")
+    if answer.status_code == 401:
+        return "login"
+    if answer.status_code in (301, 302):
+        return "login" if "/login/" in answer["Location"] else "allow"
+    return str(answer.status_code) if answer.status_code in (403, 404, 405) else "allow"
+
+
+@contextmanager
+def on_that_day():
+    with mock.patch("personnel.dates.today", return_value=TODAY):
+        yield

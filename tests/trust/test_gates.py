@@ -1,0 +1,127 @@
+"""What holds for every model, every admin, every form and every line of code, whoever adds one."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+
+from personnel.admin.base import Scoped
+from tests.trust import routes, world
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OURS = ("personnel", "assessment", "rotation")
+
+UNSEEN = {
+    "personnel.signinfailure": "counted by the throttle, shown to nobody",
+    "personnel.numberseries": "the last number of a series, read under a lock",
+}
+"""Models that no page shows."""
+
+
+def our_models():
+    return [
+        model
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        if not hasattr(model, "pgh_tracked_model") and not model._meta.auto_created
+    ]
+
+
+def our_code():
+    return [path for app in (*OURS, "config") for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label_lower)
+def test_every_model_says_who_may_see_it(model):
+    assert model._meta.label_lower in UNSEEN or hasattr(model._default_manager, "visible_to")
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label_lower)
+def test_somebody_without_a_role_sees_no_person(office, model):
+    """A sweep, so that a new model is asked too: whoever has no grant and is no official sees no row about people."""
+    world.build(office)
+    if model._meta.label_lower in UNSEEN:
+        return
+    seen = model._default_manager.visible_to(office.stranger)
+    if any(field.related_model and field.related_model._meta.label_lower == "personnel.official"
+           for field in model._meta.concrete_fields) and model._meta.label_lower != "personnel.user":  # fmt: skip
+        assert not seen.exists()
+
+
+@pytest.mark.parametrize("one", admin.site._registry.values(), ids=lambda one: one.model._meta.label_lower)
+def test_every_admin_and_every_inline_is_scoped(one):
+    assert isinstance(one, Scoped)
+    assert all(issubclass(inline, Scoped) for inline in one.inlines)
+
+
+def test_only_named_routes_are_public():
+    open_ = {route.name for route in routes.routes() if not getattr(route.view, "login_required", True)}
+    assert open_ <= set(routes.PUBLIC), open_ - set(routes.PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern", "allowed"),
+    [
+        ("code from data", r"(?<![\w.])(eval|exec)\(|pickle|yaml\.load\(|extractall|shell=True|RawSQL\(f|\.extra\(", 0),
+        ("unescaped HTML", r"mark_safe|SafeString|\|safe\b|autoescape off", 5),
+        ("the clock past personnel.dates", r"datetime\.now\(|date\.today\(|datetime\.utcnow\(", 0),
+        ("a view without the CSRF check", r"csrf_exempt", 0),
+    ],
+)
+def test_the_code_does_without(what, pattern, allowed):
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in [*our_code(), *(ROOT / "templates").rglob("*.html")]
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(pattern, line) and not line.strip().startswith("#")
+    ]
+    assert len(found) <= allowed, f"{what}: {found}"
+
+
+def test_no_template_has_a_script_or_a_style_of_its_own():
+    for path in (ROOT / "templates").rglob("*.html"):
+        if "documents" in path.parts:
+            continue
+        text = path.read_text()
+        assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*json)|<style|\sstyle=|\son[a-z]+=\"", text), path
+
+
+@pytest.mark.django_db
+def test_nobody_posts_without_the_token(office):
+    """Every address that takes a POST, as HR and the system administrator, with the check that tests usually skip."""
+    here = world.build(office)
+    for who in (office.hr, office.admin, office.authority):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(who)
+        for route in routes.routes():
+            answer = routes.asked(client, "post", route.address(here.a.rows))
+            assert answer.status_code in (403, 404, 405), (who, route.name)
+
+
+def text_fields(model):
+    return [
+        field for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField) and not field.choices and field.editable
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label_lower)
+def test_text_is_stored_in_one_spelling(model):
+    """NFC: the office's own field types do it; codes are ASCII by a constraint or a validator of their own."""
+    loose = {
+        field.name for field in text_fields(model)
+        if type(field).__module__ == "django.db.models.fields" and type(field) in (models.TextField, models.CharField)
+    }  # fmt: skip
+    assert loose <= MACHINE_TEXT, loose - MACHINE_TEXT
+
+
+MACHINE_TEXT = {
+    "code", "username", "language", "path", "symbol", "place", "sha256", "verify_code", "kind", "key", "label", "leased_by",
+    "request_id", "model", "object_id", "purpose", "digest", "cccd", "phone", "email", "number", "abbreviation", "slug",
+    "password", "name_en", "clause", "form", "source", "rule", "province", "version", "renderer", "fonts", "template", "legal_source",
+}  # fmt: skip
+"""Numbers, codes and keys: written by the machine or checked letter by letter."""
