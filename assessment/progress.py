@@ -44,12 +44,12 @@ def by_unit(reviews: Iterable[Review], on: date) -> list[UnitProgress]:
 
 
 def running(user, on: date) -> list[UnitProgress]:
-    """Units with reviews due from two months ago on, those behind most first. One query."""
+    """Departments with reviews due from two months ago on, or overdue from before; those behind most first. One query."""
     rows = (
         Review.objects.readable_by(user)
         .counted()
         .exclude(state=Review.State.NOT_OPEN)
-        .filter(due_on__gte=on - RECENT)
+        .filter(Q(due_on__gte=on - RECENT) | Q(state__in=AWAITING_UNIT))
         .told()
         .order_by()
         .annotate(department=Coalesce("unit_above", "unit__name"))

@@ -11,7 +11,7 @@ def menu(user) -> Iterator[MenuItem]:
     works_here = bool(user.grants_in_force)
     yield MenuItem(Group.DESK, _("Desk") if works_here else _("My page"), "desk", "home")
     if user.official_id:
-        yield MenuItem(Group.OWN, _("Who opened my record"), "readers", "eye")
+        yield MenuItem(Group.OWN, _("Who opened my record"), "readers", "eye", order=90)
     yield MenuItem(Group.SYSTEM, _("Log"), "log", "history", "personnel.view_accessevent")
     if user.is_staff:
         yield MenuItem(Group.SYSTEM, _("Data administration"), "admin:index", "gear")

@@ -128,7 +128,8 @@ class Shell:
         links = list(zip(items, self._links(items), strict=True))
         sections = []
         for group in Group:
-            under = [link for item, link in links if item.group == group and link.url]
+            inside = sorted((pair for pair in links if pair[0].group == group), key=lambda pair: pair[0].order)
+            under = [link for _item, link in inside if link.url]
             if under:
                 sections.append(Section(group.value, str(group.label), under))
         return sections

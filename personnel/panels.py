@@ -5,8 +5,12 @@ so that a lower app never imports a higher one:
 
     menu(user)                  -> Iterable[MenuItem]   links of the sidebar, or of an official's own bar
     due(user, on)               -> Iterable[Due]        what this person must do, by date
+    stats(user, on)             -> Iterable[Stat]       figures at the top of the signed-in home
     desk(user, on)              -> Iterable[Panel]      cards of the signed-in home
+    acts(user, on)              -> Iterable[Act]        buttons of its head
     panels(official, user, on)  -> Iterable[Panel]      parts of an official's record page
+    marks(official, user, on)   -> Iterable[Mark]       state chips in its head
+    notes(official, user, on)   -> Iterable[PostNote]   what a post of the career was for, and its last day
     search(words, user)         -> Iterable[Hit]        rows the global search found
 
 All of them start from `visible_to(user)` and cost a small constant number of queries.
@@ -15,6 +19,7 @@ All of them start from `visible_to(user)` and cost a small constant number of qu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import TextChoices
@@ -56,6 +61,8 @@ class MenuItem:
     permission: str = ""
     count: int | None = None
     args: Sequence[Any] = ()
+    order: int = 50
+    """Within its group; the first four of an official's own links stand in the bar of a phone."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +76,42 @@ class Due:
     action: Words = ""
     tone: Tone | str = Tone.PLAIN
     person: Words = ""
-    """Name shown as the link at the end of the title."""
+    """Name shown at the end of the title."""
+    post: bool = False
+    """The address is an act: a button sends it at once."""
+
+
+@dataclass(frozen=True)
+class Stat:
+    """One figure of the signed-in home; the address is the list it counts, filtered to exactly those rows."""
+
+    key: str
+    label: Words
+    value: int
+    url: str = ""
+    of: Words = ""
+    note: Words = ""
+    tone: Tone | str = Tone.PLAIN
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button in the head of the signed-in home; at most one is `primary`."""
+
+    key: str
+    label: Words
+    url: str
+    icon: str
+    primary: bool = False
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a record page: a tab when it has a `tab`, else a card of the overview."""
+    """A part of a record page (a tab when it has a `tab`, else a card of the overview) or a card of the home.
+
+    `side` puts it into the narrow column. What two roles offer under one key is shown once.
+    """
 
     key: str
     title: Words
@@ -83,6 +120,24 @@ class Panel:
     tab: Words = ""
     side: bool = False
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A state chip in the head of a record."""
+
+    tone: str
+    label: str
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class PostNote:
+    """What another app knows about an appointment."""
+
+    appointment: int
+    words: str
+    last_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +156,7 @@ class Hit:
 
 def menu(user):
     if user.official_id and not user.has_perm("personnel.view_official"):
-        yield MenuItem(Group.OWN, _("My record"), "official", "user", args=[user.official_id])
+        yield MenuItem(Group.OWN, _("My record"), "official", "user", args=[user.official_id], order=30)
     yield MenuItem(Group.RECORDS, _("Officials"), "officials", "users", "personnel.view_official")
     yield MenuItem(Group.RECORDS, _("Units"), "units", "building", "personnel.view_official")
     yield MenuItem(Group.RECORDS, _("Posts and quotas"), "posts", "table", "personnel.view_post")
@@ -109,13 +164,31 @@ def menu(user):
     yield MenuItem(Group.RECORDS, _("Documents"), "documents", "doc", "personnel.view_issueddocument")
 
 
+def stats(user, on):
+    from personnel import desk as home
+
+    yield from home.stats(user, on)
+
+
+def desk(user, on):
+    from personnel import desk as home
+
+    yield from home.panels(user, on)
+
+
+def acts(user, on):
+    from personnel import desk as home
+
+    yield from home.acts(user)
+
+
 def panels(official, user, on):
     from personnel import record
-    from personnel.models import AccessEvent, Duty, IssuedDocument, SuccessionEntry
+    from personnel.models import AccessEvent, Duty, IssuedDocument
 
     yield Panel(
         "career", _("Career"), "personnel/parts/career.html",
-        {"entries": lambda: record.timeline(official, user, on)}, order=10,
+        {"entries": lambda: record.timeline(official, user, on, official.__dict__.get("post_notes", {}))}, order=20,
     )  # fmt: skip
     yield Panel(
         "posts", _("Posts and duties"), "personnel/parts/posts.html",
@@ -128,12 +201,11 @@ def panels(official, user, on):
         tab=_("Posts and duties"), order=20,
     )  # fmt: skip
     if user.scope("personnel.view_successionentry"):
-        entries = SuccessionEntry.objects.visible_to(user).filter(official=official)
-        yield Panel(
-            "succession", _("Succession plans"), "personnel/parts/succession.html",
-            {"entries": entries.select_related("plan__term", "plan__unit", "title", "title_level", "document")},
-            tab=_("Succession"), order=30,
-        )  # fmt: skip
+        entries = partial(record.succession, official, user)
+        for key, tab in (("succession", _("Succession")), ("succession-overview", "")):
+            yield Panel(
+                key, _("Succession plans"), "personnel/parts/succession.html", {"entries": entries}, tab=tab, order=30
+            )
     if record.reads_conduct(user, official):
         yield Panel(
             "conduct", _("Ratings, commendations, discipline"), "personnel/parts/conduct.html",
@@ -144,8 +216,9 @@ def panels(official, user, on):
         "documents", _("Documents"), "personnel/parts/documents.html",
         {"documents": papers.order_by("-signed_on", "-pk")[:100]}, tab=_("Documents"), order=70,
     )  # fmt: skip
-    if user.official_id == official.pk or user.has_perm("personnel.view_accessevent"):
-        looks = AccessEvent.objects.visible_to(user).filter(official=official)
+    keeps_it = user.has_perm("personnel.change_official")
+    if user.official_id == official.pk or keeps_it or user.has_perm("personnel.view_accessevent"):
+        looks = AccessEvent.objects.filter(official=official, verb__in=AccessEvent.LOOKS)
         yield Panel(
             "readers", _("Who opened this record"), "personnel/parts/readers.html",
             {"looks": looks.select_related("user").order_by("-at", "-pk")[:8]}, side=True, order=90,

@@ -1,16 +1,16 @@
 """An official's record as it stood on a day: who this is, the career, plans, conduct and papers. Reads only."""
 
-from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from personnel import ages, dates, names, retirement, structure, wording
-from personnel.models import Appointment, Discipline, Duty, Official, SuccessionEntry, UnitVersion
-from personnel.postings import Posting, postings_on
+from personnel import ages, career, dates, names, retirement, structure, wording
+from personnel.models import Appointment, Discipline, Official, SuccessionEntry
+from personnel.panels import Mark, PostNote
+from personnel.postings import Posting
 
 Kind = Appointment.Kind
 
@@ -24,15 +24,6 @@ def reads_conduct(user, official: Official) -> bool:
 
 
 # Head ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A state chip in the head of the record."""
-
-    tone: str
-    label: str
-    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,9 +49,22 @@ class Head:
         return str(primary)
 
 
-def head(official: Official, user, on: date) -> Head:
-    postings = postings_on([official.pk], on).get(official.pk, [])
-    return Head(official, postings, _marks(official, user, postings, on), facts(official, user, on))
+def head(official: Official, user, on: date, marks: Iterable[Mark] = ()) -> Head:
+    """`marks` are what the other apps say about this day; they stand first."""
+    rows = [row for row in career.appointments(official, on) if on in row.valid]
+    postings = [Posting(row, career.name_on(row, on)) for row in sorted(rows, key=lambda row: not row.is_primary)]
+    said = list(marks) or [_away(post.appointment, on) for post in postings if _is_away(post.appointment)]
+    return Head(official, postings, [*said, *_marks(official, user, postings, on)], facts(official, user, on))
+
+
+def _is_away(row: Appointment) -> bool:
+    """A rotation recorded with its last day, without a batch."""
+    return row.kind == Kind.ROTATION and row.valid.upper is not None
+
+
+def _away(row: Appointment, on: date) -> Mark:
+    month, whole = dates.whole_months(row.valid.lower, on) + 1, dates.whole_months(row.valid.lower, row.valid.upper)
+    return Mark("info", _("On rotation, month %(n)s of %(whole)s") % {"n": month, "whole": whole}, "half")
 
 
 def _marks(official: Official, user, postings: list[Posting], on: date) -> list[Mark]:
@@ -69,18 +73,21 @@ def _marks(official: Official, user, postings: list[Posting], on: date) -> list[
         marks.append(Mark("bad" if official.state == "suspended" else "", official.get_state_display(), "user"))
     for posting in postings:
         row = posting.appointment
-        if row.kind == Kind.ROTATION and row.valid.upper:
-            month = dates.whole_months(row.valid.lower, on) + 1
-            months = dates.whole_months(row.valid.lower, row.valid.upper)
-            marks.append(
-                Mark("info", _("On rotation, month %(n)s of %(whole)s") % {"n": month, "whole": months}, "half")
-            )
-        elif row.kind == Kind.HELD:
+        if row.kind == Kind.HELD:
             marks.append(Mark("", _("Home seat held"), "lock"))
-    planned = SuccessionEntry.objects.visible_to(user).filter(official=official).active_on(on)
-    for entry in planned.select_related("title", "title_level"):
-        marks.append(Mark("ok", _("Planned for %(title)s") % {"title": entry.title or entry.title_level}, "flag"))
+    for entry in succession(official, user):
+        if entry.counts_on(on):
+            marks.append(Mark("ok", _("Planned for %(title)s") % {"title": entry.title or entry.title_level}, "flag"))
     return marks
+
+
+def succession(official: Official, user) -> list[SuccessionEntry]:
+    """Every entry this person may read; once a request."""
+    kept = official.__dict__.setdefault("_succession", {})
+    if user.pk not in kept:
+        rows = SuccessionEntry.objects.visible_to(user).filter(official=official)
+        kept[user.pk] = list(rows.select_related("plan__term", "plan__unit", "title", "title_level", "document"))
+    return kept[user.pk]
 
 
 def facts(official: Official, user, on: date) -> list[tuple[str, str]]:
@@ -138,36 +145,20 @@ def _grade(official: Official) -> str:
 # Career ---------------------------------------------------------------------------
 
 
-def timeline(official: Official, user, on: date) -> list[dict]:
-    """The career up to a day, newest first; every entry leads to the paper it rests on. Three queries."""
-    rows = list(
-        Appointment.objects.filter(official=official, valid__startswith__lte=on)
-        .select_related("unit", "title", "decision")
-        .order_by("-valid__startswith", "-is_primary", "-pk")
-    )
-    duties = Duty.objects.filter(official=official, valid__startswith__lte=on).select_related("job_position")
-    worked = defaultdict(list)
-    for duty in duties.order_by("-valid__startswith", "-share"):
-        for row in rows:
-            if row.unit_id == duty.unit_id and _meet(row.valid, duty.valid):
-                worked[row.pk].append(duty)
-                break
-    called = _names_of({row.unit_id for row in rows})
-    return [_entry(row, called, worked[row.pk], on) for row in rows]
+def timeline(official: Official, user, on: date, notes: Mapping[int, PostNote]) -> list[dict]:
+    """The career up to a day, newest first; every entry leads to the paper it rests on."""
+    return [_entry(row, notes.get(row.pk), on) for row in career.appointments(official, on)]
 
 
-def _entry(row: Appointment, called, duties: list[Duty], on: date) -> dict:
-    version = structure.nearest(called[row.unit_id], row.valid.lower) if called.get(row.unit_id) else None
+def _entry(row: Appointment, note: PostNote | None, on: date) -> dict:
+    version = structure.nearest(row.names, row.valid.lower) if row.names else None
     posting = Posting(row, version)
     now = on in row.valid
-    last = dates.last_day(row.valid.upper)
+    last = dates.last_day(row.valid.upper) or (note.last_day if note else None)
     until = _("to %(day)s") % {"day": wording.day(last)} if now and last else ""
     when = f"{wording.day(row.valid.lower)} – {_('now') if now else wording.day(last)}"
-    said = [] if row.kind == Kind.REGULAR else [str(row.get_kind_display())]
-    if row.kind == Kind.ROTATION and row.valid.upper:
-        months = dates.whole_months(row.valid.lower, row.valid.upper)
-        said.append(ngettext("%(n)s month", "%(n)s months", months) % {"n": months})
-    said += [_("Work: %(duty)s (%(share)s %%)") % {"duty": duty.job_position, "share": duty.share} for duty in duties]
+    said = [note.words] if note else [] if row.kind == Kind.REGULAR else [str(row.get_kind_display())]
+    said += [_("Work: %(duty)s (%(share)s %%)") % {"duty": duty.words, "share": duty.share} for duty in row.worked]
     if row.note:
         said.append(row.note)
     paper = row.decision
@@ -183,19 +174,6 @@ def paper_text(paper) -> str:
     return _("%(type)s %(symbol)s of %(day)s") % {
         "type": paper.get_type_display(), "symbol": paper.symbol, "day": wording.day(paper.signed_on),
     }  # fmt: skip
-
-
-def _meet(one, other) -> bool:
-    return (one.upper is None or other.lower is None or other.lower < one.upper) and (
-        other.upper is None or one.lower < other.upper
-    )
-
-
-def _names_of(units: set[int]) -> dict[int, list[UnitVersion]]:
-    found = defaultdict(list)
-    for version in UnitVersion.objects.filter(unit__in=units).select_related("parent").order_by("unit", "valid"):
-        found[version.unit_id].append(version)
-    return found
 
 
 # Conduct ----------------------------------------------------------------------------

@@ -17,6 +17,9 @@ from rotation.models import Rotation
 
 State = Rotation.State
 RUNNING = [State.ACTIVE, State.EXTENDED]
+NOW = [State.ACTIVE, State.EXTENDED, State.SUSPENDED]
+"""On rotation today: arrived, and the term not over."""
+AWAY = "now"
 ENDED = [State.COMPLETED, State.SETTLED]
 MONTHS_SHOWN = 36
 
@@ -103,12 +106,28 @@ class TermList(ListPage):
                            options=_batches),
             filters.Select("to", gettext_lazy("Receiving unit"), lambda rows, code: rows.filter(to_unit__code=code),
                            options=_units),
+            filters.Select("where", gettext_lazy("Away or here"), self._where, options=self._places()),
             filters.Select("reviews", gettext_lazy("Reviews"), lambda rows, value: rows.filter(reviews_late=True),
                            options=[("late", gettext_lazy("Overdue"))]),
             filters.Day("from", gettext_lazy("Show from day"), lambda rows, day: rows),
             filters.Chips("state", gettext_lazy("State"), lambda rows, value: rows.filter(bucket=value),
                           options=BUCKETS, counts=_counts),
         )  # fmt: skip
+
+    def _places(self):
+        """Under way, and for a head of unit: come here, gone from here."""
+        found = [(AWAY, gettext_lazy("On rotation now"))]
+        if not self.user.scope("rotation.view_rotation").whole:
+            found += [("here", gettext_lazy("Now at my unit")), ("gone", gettext_lazy("Now away from my unit"))]
+        return found
+
+    def _where(self, rows, place):
+        scope = self.user.scope("rotation.view_rotation")
+        if place == "here":
+            return rows.filter(scope.q("to_unit__path"), state__in=NOW)
+        if place == "gone":
+            return rows.filter(scope.q("from_unit__path"), state__in=NOW)
+        return rows.filter(state__in=NOW)
 
     def search(self, rows, words):
         return rows.filter(

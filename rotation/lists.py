@@ -15,6 +15,8 @@ from rotation.criteria import NAMES, Judgement
 from rotation.models import Batch, CourseAttendance, Nomination, Screening
 
 UNSCREENED = "unscreened"
+MEETING = "meeting"
+MEETS = [Screening.Outcome.ELIGIBLE, Screening.Outcome.ATTENTION, Screening.Outcome.SPECIAL]
 OUTCOMES = [*Screening.Outcome.choices, (UNSCREENED, gettext_lazy("Not screened yet"))]
 
 
@@ -66,6 +68,10 @@ def _by_outcome(rows, value):
     return rows.filter(screening__isnull=True) if value == UNSCREENED else rows.filter(screening__outcome=value)
 
 
+def _in_state(rows, state):
+    return rows.on_the_list().filter(screening__outcome__in=MEETS) if state == MEETING else rows.filter(state=state)
+
+
 def _unit_options(page):
     return [(row.unit.code, row.unit.name) for row in page.units]
 
@@ -97,8 +103,8 @@ class NominationList(ListPage):
         Select(
             "state",
             gettext_lazy("State"),
-            lambda rows, state: rows.filter(state=state),
-            options=Nomination.State.choices,
+            lambda rows, state: _in_state(rows, state),
+            options=[(MEETING, gettext_lazy("Eligible, special cases included")), *Nomination.State.choices],
             all_label=gettext_lazy("On the list"),
         ),
         Chips(

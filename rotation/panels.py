@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from personnel.panels import Due, Group, Hit, MenuItem, Panel
-from rotation import term_panels
-from rotation.models import Batch, BatchUnit
-
-State = Batch.State
+from personnel.panels import Act, Due, Group, Hit, Mark, MenuItem, Panel, PostNote, Stat
+from rotation import batch_desk, term_desk, term_panels, term_tasks
+from rotation.models import Batch
 
 
 def menu(user) -> Iterator[MenuItem]:
@@ -22,53 +20,38 @@ def menu(user) -> Iterator[MenuItem]:
 
 
 def due(user, on: date) -> Iterator[Due]:
-    """Batches that wait for this person, one query; then what the terms ask for."""
-    yield from _batches(user)
-    yield from term_panels.due(user, on)
+    yield from batch_desk.due(user)
+    yield from term_tasks.due(user, on)
+
+
+def stats(user, on: date) -> Iterator[Stat]:
+    yield from batch_desk.stats(user)
+    yield from term_desk.stats(user, on)
+
+
+def desk(user, on: date) -> Iterator[Panel]:
+    yield from batch_desk.panels(user)
+    yield from term_desk.panels(user, on)
+
+
+def acts(user, on: date) -> Iterator[Act]:
+    """The board of terms, and the next batch, for those who prepare it."""
+    if user.has_perm("rotation.propose_change") or user.has_perm("rotation.issue_decision"):
+        yield Act("terms", _("Board of terms"), reverse("terms"), "terms")
+    if user.has_perm("rotation.add_batch"):
+        yield Act("batch-new", _("Prepare a batch"), reverse("batch-new"), "plus", primary=True)
 
 
 def panels(official, user, on: date) -> Iterator[Panel]:
     yield from term_panels.panels(official, user, on)
 
 
-def _batches(user) -> Iterator[Due]:
-    """HR prepares, the authority approves."""
-    prepares, decides = user.has_perm("rotation.submit_batch"), user.has_perm("rotation.approve_batch")
-    states = [State.POLICY_SUBMITTED, State.SUBMITTED] if decides else []
-    states += [State.DRAFT, State.POLICY_APPROVED, *State.open()] if prepares else []
-    if not states:
-        return
-    silent = Count("units", filter=Q(units__answer=BatchUnit.Answer.NONE))
-    rows = Batch.objects.visible_to(user).filter(state__in=states).select_related("plan").annotate(silent=silent)
-    for batch in rows.order_by("decision_on", "pk"):
-        if decides and user.pk in (batch.prepared_by_id, batch.submitted_by_id, batch.policy_submitted_by_id):
-            continue
-        yield _task(batch)
+def marks(official, user, on: date) -> Iterator[Mark]:
+    yield from term_panels.marks(official, user, on)
 
 
-def _task(batch: Batch) -> Due:
-    day, title, action = _WORK[batch.state]
-    sub = batch.plan.name
-    if batch.state == State.NOMINATING and batch.silent:
-        sub = _("%(n)s units have not answered") % {"n": batch.silent}
-    return Due(
-        due=getattr(batch, day),
-        title=f"{title}: {batch.name}",
-        sub=sub,
-        url=reverse("batch", args=[batch.pk]),
-        action=action,
-    )
-
-
-_WORK = {
-    State.DRAFT: ("dossier_on", _("Submit the policy"), _("Open")),
-    State.POLICY_SUBMITTED: ("dossier_on", _("Approve the policy"), _("Look and approve")),
-    State.POLICY_APPROVED: ("dossier_on", _("Ask the units for names"), _("Open")),
-    State.NOMINATING: ("dossier_on", _("Gather the nominations"), _("Open")),
-    State.SCREENING: ("decision_on", _("Screen and select"), _("Open")),
-    State.CONSULTING: ("decision_on", _("Finish the exchange and submit the list"), _("Open")),
-    State.SUBMITTED: ("decision_on", _("Approve the list"), _("Look and approve")),
-}
+def notes(official, user, on: date) -> Iterator[PostNote]:
+    yield from term_panels.notes(official, user, on)
 
 
 def search(words: str, user) -> Iterator[Hit]:

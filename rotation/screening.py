@@ -76,11 +76,16 @@ def why(official: Official, batch: Batch, on: date | None = None) -> eligibility
     return found[official.pk][1]
 
 
-def candidates(batch: Batch, on: date | None = None) -> QuerySet[Official]:
-    """Whoever could be nominated: serving, in a unit of the plan, at the level the policy takes."""
+def candidates(batch: Batch, on: date | None = None, paths: Iterable[str] | None = None) -> QuerySet[Official]:
+    """Whoever could be nominated: serving, in a unit of the plan, at the level the policy takes.
+
+    `paths` are those of the plan's units, for who has read them already.
+    """
     on = on or batch.dossier_on
     inside = Q(pk__in=[])
-    for path in PlanUnit.objects.filter(plan=batch.plan_id).values_list("unit__path", flat=True):
+    if paths is None:
+        paths = PlanUnit.objects.filter(plan=batch.plan_id).values_list("unit__path", flat=True)
+    for path in paths:
         inside |= Q(unit__path__startswith=path)
     posts = Appointment.objects.in_force(on).primary().filter(inside, title__level=batch.policy.required_level_id)
     return Official.objects.serving().filter(Exists(posts.filter(official=OuterRef("pk"))))

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from assessment import scoring
 from assessment.models import Review, ReviewCriterion
 from assessment.reviewing import rules_of
-from personnel.models import IssuedDocument
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,3 @@ def preview(review: Review, points) -> dict[str, Any]:
         if lacking
         else levels.get(scoring.classify(given, rules), ""),
     }
-
-
-def sheets_of(reviews, user) -> dict[int, IssuedDocument]:
-    """{review: the newest filed sheet this person may read}."""
-    keys = {f"review:{review.pk}": review.pk for review in reviews}
-    papers = IssuedDocument.objects.visible_to(user).filter(
-        about__in=keys, type="PNX", state=IssuedDocument.State.FILED
-    )
-    return {keys[paper.about]: paper for paper in papers.order_by("revision")}

@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from assessment import concluding, rounds
+from assessment import concluding, rounds, sheets
 from assessment.forms import AnswerForm, ConclusionForm, ReturnForm
 from assessment.lists import ReviewList
 from assessment.models import Review
 from assessment.reviewing import WRITABLE
-from assessment.views.parts import own_total, page_of, score_rows, sheets_of
+from assessment.views.parts import own_total, page_of, score_rows
 from personnel import access_log, dates
 from personnel.models import AccessEvent
 from personnel.models.conduct import Classification
@@ -53,7 +53,7 @@ def review_page(request, row: Review, status=200, **forms):
         "own_total": own_total(rows),
         "on": on,
         "self_due": rounds.self_report_due(row),
-        "sheet": sheets_of([row], user).get(row.pk) if row.is_released else None,
+        "sheet": sheets.of([row], user).get(row.pk) if row.is_released else None,
         "may_ask": may_conclude and row.state in WRITABLE,
         "may_withdraw": row.state == State.UNIT_SUBMITTED
         and row.taken_up_at is None
@@ -105,7 +105,7 @@ def my_reviews(request):
         {
             "open": [row for row in rows if not row.is_released],
             "released": released,
-            "sheets": sheets_of(released, request.user),
+            "sheets": sheets.of(released, request.user),
             "points": [(str(row.number), row.total) for row in reversed(released) if row.kind == Review.Kind.PERIODIC],
             "upcoming": upcoming,
             "upcoming_due": rounds.self_report_due(upcoming) if upcoming else None,

@@ -170,3 +170,11 @@ class SuccessionEntry(models.Model):
 
     def __str__(self):
         return f"{self.official} – {self.title or self.title_level} ({self.plan.term})"
+
+    def counts_on(self, on) -> bool:
+        """`active_on` for one entry that has been read with its plan and term."""
+        begun = self.approved_on is not None and self.approved_on <= on
+        kept = self.state == self.State.APPROVED or (
+            self.state == self.State.REMOVED and self.removed_on is not None and self.removed_on > on
+        )
+        return begun and kept and self.plan.term.starts <= on < self.plan.term.ends
