@@ -89,15 +89,24 @@ def refresh(on: date | None = None) -> int:
                 version.path = path
                 stale.append(version)
     UnitVersion.objects.bulk_update(stale, ["path"], batch_size=500)
+    shown = {pk: nearest(rows, on) for pk, rows in versions.items()}
+    named = {codes[pk]: version.name for pk, version in shown.items()}
     changed = []
     for unit in Unit.objects.filter(pk__in=versions):
-        shown = nearest(versions[unit.pk], on)
-        now = (shown.name, shown.kind, shown.level, shown.path)
-        if now != (unit.name, unit.kind, unit.level, unit.path):
-            unit.name, unit.kind, unit.level, unit.path = now
+        version = shown[unit.pk]
+        now = (version.name, _place(version, named), version.kind, version.level, version.path)
+        if now != (unit.name, unit.place, unit.kind, unit.level, unit.path):
+            unit.name, unit.place, unit.kind, unit.level, unit.path = now
             changed.append(unit)
-    Unit.objects.bulk_update(changed, ["name", "name_folded", "kind", "level", "path"], batch_size=500)
+    Unit.objects.bulk_update(changed, ["name", "name_folded", "place", "kind", "level", "path"], batch_size=500)
     return len(changed)
+
+
+def _place(version: UnitVersion, named: dict[str, str]) -> str:
+    """A division is known by its department: there are forty called Văn phòng."""
+    chain = version.path.strip("/").split("/")
+    department = named.get(chain[2]) if len(chain) > 3 else None
+    return f"{version.name}, {department}" if department else ""
 
 
 def nearest(versions: Sequence[UnitVersion], on: date) -> UnitVersion:

@@ -71,7 +71,7 @@ class TermList(ListPage):
     filename = "thoi-han-luan-chuyen"
     page_size = 25
     sorts = {
-        "end": ("term__endswith", "official__name_key", "pk"),
+        "end": ("is_over", "term__endswith", "official__name_key", "pk"),
         "name": ("official__name_key", "pk"),
         "start": ("term__startswith", "official__name_key", "pk"),
         "to": ("to_unit__path", "official__name_key", "pk"),
@@ -96,7 +96,11 @@ class TermList(ListPage):
         self.on = on
         rows = rows.select_related(
             "official", "batch__policy", "from_unit", "from_title", "to_unit", "to_title", "decision"
-        ).annotate(bucket=bucket_on(on), reviews_late=Exists(late_reviews(on)))
+        ).annotate(
+            bucket=bucket_on(on),
+            reviews_late=Exists(late_reviews(on)),
+            is_over=Case(When(state__in=Rotation.State.under_way(), then=Value(0)), default=Value(1)),
+        )
         super().__init__(request, rows, **kwargs)
 
     @property

@@ -159,6 +159,12 @@ def _arrive(batch: Batch, accounts: Accounts, rng: random.Random) -> None:
             remark="Đơn vị giao thêm công tác văn thư do thiếu biên chế." if place == 5 else "",
         )  # fmt: skip
         Rotation.objects.filter(pk=rotation.pk).update(arrival_confirmed_at=at(starts))
+        if place == 5:
+            arriving.answer_deviation(
+                rotation,
+                by=accounts.hr,
+                answer="Đã đề nghị đơn vị phân công lại đúng vị trí trong 30 ngày; đơn vị đã thực hiện.",
+            )
 
 
 def _rounds(batch: Batch, accounts: Accounts, rng: random.Random, today: date) -> None:
@@ -178,6 +184,7 @@ def _rounds(batch: Batch, accounts: Accounts, rng: random.Random, today: date) -
                 _second(acting, review, place, ends)
             else:
                 acting.whole(review)
+                acting.answer(review, ends + timedelta(days=29))
     reviews_daily.run(today)
 
 

@@ -66,6 +66,12 @@ class Unit(models.Model):
     code = models.CharField(_("unit code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=200, editable=False, blank=True)
     name_folded = FoldedField(of="name")
+    place = NameField(
+        max_length=300,
+        editable=False,
+        blank=True,
+        help_text=_("The name with that of the department above, for divisions."),
+    )
     kind = models.CharField(_("kind"), max_length=24, choices=UnitKind, editable=False, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), default=0, editable=False)
     path = models.CharField(max_length=400, db_collation="C", editable=False, default="")
@@ -91,7 +97,7 @@ class Unit(models.Model):
         ]
 
     def __str__(self):
-        return self.name or self.code
+        return self.place or self.name or self.code
 
     def version_on(self, on):
         """How the unit was called and placed that day, or None when it did not exist."""
