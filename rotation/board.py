@@ -13,6 +13,7 @@ from personnel import charts, dates, filters, names, wording
 from personnel.lists import Column, ListPage
 from rotation import arriving
 from rotation.clock import Clock
+from rotation.lists import called_on, place
 from rotation.models import Rotation
 
 State = Rotation.State
@@ -59,6 +60,12 @@ def bucket_on(on: date) -> Case:
     )
 
 
+def with_places(rows):
+    """What the two units were called on the first day, and the units above them."""
+    first = OuterRef("term__startswith")
+    return rows.annotate(**called_on(first, "from_unit", "from"), **called_on(first, "to_unit", "to"))
+
+
 def late_reviews(on: date):
     return Review.objects.awaiting_unit().filter(cycle=OuterRef("cycle"), due_on__lt=on)
 
@@ -81,9 +88,9 @@ class TermList(ListPage):
         Column(gettext_lazy("Official code"), "official__code"),
         Column(gettext_lazy("Full name"), "official__full_name"),
         Column(gettext_lazy("Batch"), "batch__name"),
-        Column(gettext_lazy("Sending unit"), "from_unit__name"),
+        Column(gettext_lazy("Sending unit"), lambda row: place(row, "from", row.from_unit)),
         Column(gettext_lazy("Title at home"), "from_title__name"),
-        Column(gettext_lazy("Receiving unit"), "to_unit__name"),
+        Column(gettext_lazy("Receiving unit"), lambda row: place(row, "to", row.to_unit)),
         Column(gettext_lazy("Title there"), "to_title__name"),
         Column(gettext_lazy("First day"), lambda row: row.term.lower),
         Column(gettext_lazy("Last day"), lambda row: dates.last_day(row.term.upper)),
@@ -92,10 +99,13 @@ class TermList(ListPage):
         Column(gettext_lazy("Decision"), "decision__symbol"),
     )
 
-    def __init__(self, request, rows, *, on: date, **kwargs):
-        self.on = on
-        rows = rows.select_related(
-            "official", "batch__policy", "from_unit", "from_title", "to_unit", "to_title", "decision"
+    def __init__(self, request, rows, *, on: date, first: date | None = None, **kwargs):
+        """`first`: where the window begins when nobody asks for another; else a year and a half before `on`."""
+        self.on, self.first = on, first
+        rows = with_places(
+            rows.select_related(
+                "official", "batch__policy", "from_unit", "from_title", "to_unit", "to_title", "decision"
+            )
         ).annotate(
             bucket=bucket_on(on),
             reviews_late=Exists(late_reviews(on)),
@@ -151,7 +161,7 @@ class TermList(ListPage):
 
     @cached_property
     def scale(self) -> charts.Scale:
-        asked = self.values.get("from")
+        asked = self.values.get("from") or self.first
         first = dates.month_start(asked) if asked else dates.add_months(dates.month_start(self.on), -18)
         return charts.Scale(first, dates.last_day(dates.add_months(first, MONTHS_SHOWN)), self.on)
 

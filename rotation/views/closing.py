@@ -12,6 +12,7 @@ from personnel.exchange import export_rows
 from personnel.forms import VietnameseDateField
 from personnel.models import AccessEvent
 from rotation import board, closing, deciding, flows, training
+from rotation.lists import called_on
 from rotation.models import Batch, Rotation
 from rotation.term_forms import LessonsForm
 from rotation.views.batches import crumbs, tabs
@@ -27,7 +28,9 @@ def decisions(request, pk):
     frame = {"batch": row, "tabs": tabs(row, "batch-decisions"), "crumbs": crumbs(row)}
     if row.state in (State.DECIDED, State.RUNNING, State.CLOSED):
         found = Rotation.objects.visible_to(request.user).filter(batch=row)
-        found = found.select_related("official", "from_unit", "from_title", "to_unit", "to_title", "decision")
+        found = board.with_places(
+            found.select_related("official", "from_unit", "from_title", "to_unit", "to_title", "decision")
+        )
         return render(
             request, "rotation/batch_decisions.html", frame | {"rotations": found.order_by("official__name_key")}
         )
@@ -40,7 +43,11 @@ def _to_sign(row: Batch, user) -> dict:
     people = deciding.selected(row)
     waived = set(row.nominations.filter(waivers__isnull=False).values_list("pk", flat=True))
     lacking = training.missing(people, row.policy.courses_required)
+    called = called_on(row.dossier_on, "from_unit", "from") | called_on(row.starts_on, "to_unit", "to")
+    named = row.nominations.annotate(**called).values_list("pk", *called)
+    places = {pk: dict(zip(called, names, strict=True)) for pk, *names in named}
     for one in people:
+        vars(one).update(places[one.pk])
         one.waived, one.courses_missing = one.pk in waived, lacking.get(one.pk, 0)
     prepared = user.pk in (row.prepared_by_id, row.submitted_by_id)
     return {
@@ -71,7 +78,8 @@ def approve(request, pk):
 def progress(request, pk):
     """The terms of one batch on one scale."""
     row = batch_of(request, pk, "rotation.view_rotation")
-    page = board.TermList(request, Rotation.objects.visible_to(request.user).filter(batch=row), on=dates.today())
+    rows = Rotation.objects.visible_to(request.user).filter(batch=row)
+    page = board.TermList(request, rows, on=dates.today(), first=row.starts_on)
     if page.wants_export:
         access_log.note(request.user, AccessEvent.Verb.EXPORT, row)
         return page.export()
