@@ -13,5 +13,7 @@ def menu(user) -> Iterator[MenuItem]:
     if user.official_id:
         yield MenuItem(Group.OWN, _("Who opened my record"), "readers", "eye", order=90)
     yield MenuItem(Group.SYSTEM, _("Log"), "log", "history", "personnel.view_accessevent")
+    yield MenuItem(Group.SYSTEM, _("Accounts"), "admin:personnel_user_changelist", "key", "personnel.add_user")
+    yield MenuItem(Group.SYSTEM, _("Grants"), "admin:personnel_grant_changelist", "shield", "personnel.add_grant")
     if user.is_staff:
         yield MenuItem(Group.SYSTEM, _("Data administration"), "admin:index", "gear")

@@ -196,7 +196,7 @@ class SchemeForm(PaperFields):
 class PlanForm(PaperFields):
     scheme = forms.ModelChoiceField(Scheme.objects.none(), label=_("Scheme"))
     name = TidyCharField(label=_("Name of the plan"), max_length=200)
-    objects_text = text_area(_("Objects"), required=False, rows=3)
+    objects_text = text_area(_("Who may be rotated"), required=False, rows=3)
     principles = text_area(_("Principles"), required=False, rows=3)
     duties_text = text_area(_("Duties of the units"), required=False, rows=3)
     need = forms.IntegerField(label=_("Number needed"), required=False, min_value=0, max_value=5000)

@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 from config.sample.people import BULK, DEPUTY, DIVISION_DEPUTY, DIVISION_HEAD, Drawn
+from config.sample.structure import REFORM
 from personnel.models import (
     Commendation,
     Discipline,
@@ -65,9 +66,10 @@ def add_succession(people: list[Drawn], rng: random.Random, today: date) -> None
     plans: dict[str, SuccessionPlan] = {}
     entries = []
     upper = {unit.path: unit for unit in Unit.objects.filter(level=2)}
+    signed_on = term.starts + timedelta(days=120)
+    mark, issuer = ("CHQ", "Cục Hải quan") if signed_on >= REFORM else ("TCHQ", "Tổng cục Hải quan")
     paper = IssuedDocument.objects.create(
-        type=DocumentType.DECISION, symbol="2310/QĐ-TCHQ", issuer_name="Tổng cục Hải quan",
-        signed_on=term.starts + timedelta(days=120), subject=f"Phê duyệt quy hoạch cán bộ nhiệm kỳ {term.label}",
+        type=DocumentType.DECISION, symbol=f"2310/QĐ-{mark}", issuer_name=issuer, signed_on=signed_on, subject=f"Phê duyệt quy hoạch cán bộ nhiệm kỳ {term.label}",
     )  # fmt: skip
     for person in people:
         if person.seat not in NEXT_LEVEL or rng.random() > 0.7:
