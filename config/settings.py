@@ -114,7 +114,13 @@ DATABASES["default"] |= {
     "HOST": unquote(DATABASES["default"].get("HOST", "")),  # %2Ftmp%2F…: a socket's folder, as libpq writes it
     "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 60),
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"connect_timeout": 3, "application_name": "lo-trinh"} | DATABASES["default"].get("OPTIONS", {}),
+    "OPTIONS": {
+        "connect_timeout": 3,
+        "application_name": "lo-trinh",
+        # Every trigger of the history asks for this setting; unset, each written row costs an exception and a subtransaction.
+        "options": "-c pgtrigger.ignore={}",
+    }
+    | DATABASES["default"].get("OPTIONS", {}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.sample import office
-from personnel import dates
+from personnel import access_log, dates
 from personnel.models import Official, User
 
 
@@ -28,5 +28,6 @@ class Command(BaseCommand):
         if not password:
             raise CommandError("Set DEMO_PASSWORD, the password of the sample accounts.")
         started = time.monotonic()
-        office.build(officials, password, dates.today(), lambda text: self.stdout.write(f"  {text}"))
+        with access_log.tracing(command="seed_demo"):
+            office.build(officials, password, dates.today(), lambda text: self.stdout.write(f"  {text}"))
         self.stdout.write(f"  {time.monotonic() - started:.0f} s")
