@@ -32,6 +32,7 @@ class ReviewList(ListPage):
     unit = _("reviews")
     search_label = _("Search by name or code of the official")
     filename = "phieu-nhan-xet"
+    page_size = 25
     sorts = {
         "urgency": ("urgency", "due_on", "official__name_key", "pk"),
         "name": ("official__name_key", "number", "pk"),
@@ -81,7 +82,7 @@ class ReviewList(ListPage):
             ),
             filters.Chips("state", _("State"), self.in_state, options=_states(), counts=self.counts),
         )
-        super().__init__(request, rows)
+        super().__init__(request, rows.select_related("official", "unit", "cycle__programme").told())
 
     @cached_property
     def conditions(self) -> dict[str, Q]:

@@ -22,7 +22,7 @@ State = Review.State
 def reviews(request):
     """Every review this person may read."""
     on = dates.today()
-    page = ReviewList(request, Review.objects.readable_by(request.user).counted().for_page().by_urgency(), on=on)
+    page = ReviewList(request, Review.objects.readable_by(request.user).counted().by_urgency(), on=on)
     if page.wants_export:
         return page.export()
     return render(request, "assessment/reviews.html", {"page": page, "on": on})
