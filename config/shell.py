@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from personnel import dates, names
 from personnel.panels import Group, MenuItem
 
-APPS = ("config", "personnel", "assessment", "rotation")
-"""The apps that offer something to the shared pages, in the order in which it is shown."""
+APPS = ("personnel", "assessment", "rotation", "config")
+"""The apps that offer something to the shared pages, in the order in which it is shown; phones show the first links."""
 
 
 def offers(name: str, *args: Any) -> list[Any]:

@@ -58,7 +58,7 @@ def count(number, unit="", tone=""):
 def date_tag(value):
     """A day a program can read as well."""
     if not value:
-        return format_html('<span class="muted">–</span>')
+        return format_html('<span class="muted">{}</span>', "–")
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), wording.day(value))
 
 

@@ -45,7 +45,8 @@ def here(request):
 
 
 def rotation_of(request, pk) -> Rotation:
-    return get_object_or_404(Rotation.objects.visible_to(request.user).select_related(*term_page.WITH), pk=pk)
+    rows = Rotation.objects.visible_to(request.user).select_related(*term_page.WITH)
+    return get_object_or_404(board.with_places(rows), pk=pk)
 
 
 @require_GET
@@ -61,12 +62,8 @@ def my_rotation(request):
     if not request.user.official_id:
         raise Http404
     on = dates.today()
-    rows = list(
-        Rotation.objects.filter(official=request.user.official_id)
-        .exclude(state=Rotation.State.CANCELLED)
-        .select_related(*term_page.WITH)
-        .order_by("-term")
-    )
+    own = Rotation.objects.filter(official=request.user.official_id).exclude(state=Rotation.State.CANCELLED)
+    rows = list(board.with_places(own.select_related(*term_page.WITH)).order_by("-term"))
     context = term_page.context(rows[0], request.user, on) if rows else {}
     return render(request, "rotation/my_rotation.html", context | {"earlier": rows[1:], "on": on})
 
