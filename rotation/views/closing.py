@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -153,6 +154,8 @@ def flow_table(request):
         rows = rows.filter(batch__code=batch)
     found = flows.between(rows, first, last)
     if request.GET.get("export") == "xlsx":
+        if not request.user.has_perm("personnel.export_records"):
+            raise PermissionDenied
         access_log.note(request.user, AccessEvent.Verb.EXPORT, label=_("Flow table"))
         return _export(found)
     keep = request.GET.copy()
