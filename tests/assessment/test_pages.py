@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.test import Client
@@ -216,14 +217,17 @@ def test_the_authority_and_the_auditor_read_and_change_nothing(review, office, n
         assert client.post(reverse(name, args=[review.pk]), {}).status_code == 404
 
 
-def crawl(client, start="/", depth=5) -> dict[str, str]:
-    """Every page of ours that can be reached by links, with its text."""
-    seen, frontier = {}, [start]
+def crawl(client, start="/", depth=4, most=120) -> dict[str, str]:
+    """Our pages that can be reached by links, with their text; of a list with other filters one address each."""
+    seen, shapes, frontier = {}, set(), [start]
     for _step in range(depth):
         found = []
         for address in frontier:
-            if address in seen:
+            parts = urlsplit(address)
+            shape = (parts.path, *sorted(parse_qs(parts.query))[:1])
+            if shape in shapes or len(seen) >= most:
                 continue
+            shapes.add(shape)
             answer = client.get(address, follow=True)
             text = (
                 b"".join(answer.streaming_content).decode(errors="replace")
@@ -231,11 +235,10 @@ def crawl(client, start="/", depth=5) -> dict[str, str]:
                 else answer.content.decode(errors="replace")
             )
             seen[address] = text
-            found += [link.replace("&amp;", "&") for link in re.findall(r'href="([^"#]+)"', text)]
+            found += [urljoin(address, link.replace("&amp;", "&")) for link in re.findall(r'href="([^"#]+)"', text)]
         frontier = [
-            link if link.startswith("/") else "/reviews/" + link for link in found if link.startswith(("/", "?"))
+            link for link in found if link.startswith("/") and not link.startswith(("/static", "/logout", "/admin"))
         ]
-        frontier = [link for link in frontier if not link.startswith(("/static", "/logout", "/admin"))]
     return seen
 
 
