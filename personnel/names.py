@@ -21,6 +21,7 @@ _RANGES = (
     *((0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2070), (0xFEFF, 0xFF00)),
 )
 _INVISIBLE = dict.fromkeys(place for first, after in _RANGES for place in range(first, after))
+_APOSTROPHES = dict.fromkeys(map(ord, "'\u2018\u2019\u02bc\u00b4`"))
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 # Each lower than all that may follow it, so that the shorter text comes first.
@@ -41,8 +42,11 @@ def normal_text(text: str | None) -> str:
 
 
 def folded(text: str | None) -> str:
-    """Search key: lower case, no marks, đ as d. "Đặng Văn Đức", typed in any way, becomes "dang van duc"."""
-    lowered = normal(unicodedata.normalize("NFKC", text or "")).lower()
+    """Search key: lower case, no marks, đ as d. "Đặng Văn Đức", typed in any way, becomes "dang van duc".
+
+    Names of the highlands are written with one apostrophe or another, or none: "H'Hen Niê" becomes "hhen nie".
+    """
+    lowered = normal(unicodedata.normalize("NFKC", text or "")).lower().translate(_APOSTROPHES)
     letters = (letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
     return "".join(letters).replace("đ", "d")
 

@@ -136,7 +136,7 @@ def test_old_and_new_placing_of_the_tone_is_one_word(tone_on_o, tone_on_a):
         ("Hường", "huong"),
         ("huong", "huong"),
         ("Ｈường", "huong"),
-        ("H'Hen Niê", "h'hen nie"),
+        ("H'Hen Niê", "hhen nie"),
         ("", ""),
         (None, ""),
     ],
@@ -191,3 +191,8 @@ def test_avatar_letters_and_given_name_come_from_the_last_words(full_name, lette
 
 def test_papers_address_men_and_women_and_do_not_guess():
     assert [names.salutation(sex) for sex in ("M", "F", "")] == ["ông", "bà", "ông/bà"]
+
+
+@pytest.mark.parametrize("typed", ["H'Hen Niê", "H’Hen Niê", "Hʼhen nie", "hhen nie"])
+def test_an_apostrophe_is_not_needed_to_find_somebody(typed):
+    assert names.folded(typed) == "hhen nie"
