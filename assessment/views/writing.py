@@ -102,7 +102,8 @@ def _save(request, review, form: ScoredForm, save, send, page, done):
             return redirect("my-reviews" if own else "review", **({} if own else {"pk": review.pk}))
     except Incomplete as lacking:
         form.blame(lacking.problems)
-        return page(request, saved, form, status=422, kept=True)
+        kept = page_of(Review.objects.visible_to(request.user)).get(pk=review.pk)
+        return page(request, kept, form, status=422, kept=True)
     except StaleState as refusal:
         return _conflict(request, review, form, page, refusal)
     except RuleViolation as refusal:

@@ -135,3 +135,17 @@ def test_what_is_typed_while_the_server_is_away_is_said_kept_and_sent_again(at_d
     expect(note).to_contain_text("Đã lưu lúc")
     review.refresh_from_db()
     assert review.strengths == "Chưa được mất"
+
+
+def test_on_a_phone_the_send_button_stands_above_the_tab_bar_and_says_what_is_missing(at_desk, office, open_cycle):
+    review = steps.opened(open_cycle(starts=dates.add_months(dates.today().replace(day=1), -7)))
+    official = at_desk(office.official_b, viewport={"width": 360, "height": 800})
+    page = official.page
+    official.open(f"/reviews/{review.pk}/self/")
+    title = page.locator("h1").inner_text()
+    button, bar = page.locator("[name=act][value=send]").bounding_box(), page.locator(".tabbar").bounding_box()
+    assert button["y"] + button["height"] <= bar["y"]
+    send(page)
+    expect(page.locator("#id_tasks_done")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("h1")).to_have_text(title)
+    assert official.too_wide() <= 0
