@@ -85,7 +85,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--officials", type=sizes, default=[1_000, 10_000, 100_000], help="sizes, with commas between")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(PARTS), help=", ".join(PARTS))
     parser.add_argument("--rounds", type=int, default=60, help="how often each page is asked (60)")
-    parser.add_argument("--papers", type=int, default=60, help="about how many reports are made (60)")
+    parser.add_argument("--papers", type=int, default=60, help="how many reports are made (60)")
     parser.add_argument("--quick", action="store_true", help="short: 1,000 and 10,000 officials, 20 rounds, 24 reports")
     told = parser.parse_args()
     if told.quick:

@@ -70,7 +70,8 @@ def bare() -> dict:
     from personnel import paper
     from personnel.models import IssuedDocument
 
-    papers = list(IssuedDocument.objects.filter(template__in=PAPERS).order_by("pk").values_list("template", "content"))
+    made = IssuedDocument.objects.filter(template__in=PAPERS, state=IssuedDocument.State.FILED).order_by("pk")
+    papers = list(made.values_list("template", "content"))
     paper.pdf(*papers[0])  # the fonts
 
     def render():
