@@ -19,6 +19,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -90,6 +91,18 @@ def _house_style() -> tuple[FontConfiguration, CSS]:
 
 
 @cache
+def _ready(template: str) -> None:
+    """Load the template, and lay out a few letters of our own: what the renderer keeps from one paper to the next (fonts,
+    shaping, tables of characters) costs each child as much as the paper itself. Nobody's text is touched here."""
+    with suppress(TemplateDoesNotExist):  # the child says so
+        get_template(f"documents/{template}.html")
+    fonts, sheet = _house_style()
+    specimen = "<h1>Ấ</h1><p>Đ <b>đ 1</b> <i>ở</i> <b><i>ữ</i></b></p><table><tr><th>Ễ</th><td>2</td></tr></table>"
+    page = HTML(string=specimen, base_url=OWN, url_fetcher=OwnFilesOnly())
+    page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+
+
+@cache
 def _own_files() -> dict[str, Path]:
     folder = Path(get_template("documents/base.html").origin.name).parent  # type: ignore[attr-defined]
     return {"document.css": folder / "document.css"} | {font.name: font for font in (folder / "fonts").glob("*.ttf")}
@@ -119,7 +132,7 @@ def render_apart(template: str, content: dict, *, beat: Callable[[], object] | N
     A fork, not a new interpreter: importing WeasyPrint costs more than most papers. Inside Celery's prefork worker a
     plain fork is allowed where multiprocessing is not. The child touches no database and leaves by `_exit`.
     """
-    _house_style()  # once in the parent, shared by every child
+    _ready(template)  # once in the parent, shared by every child
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
