@@ -10,7 +10,7 @@ from config.sample.cast import Casting, Role, account_of
 from config.sample.reviewing import Reviewers, at
 from personnel import dates
 from personnel.models import JobPosition, Official, PlanTerm, Title, Unit
-from rotation import arriving, batching, daily, deciding, nominating, planning, screening, training
+from rotation import arriving, batching, daily, deciding, nominating, planning, proposing, screening, training
 from rotation.models import Batch, BatchUnit, Nomination, Plan, Rotation, Scheme
 
 # Home → receiving unit, title there, months after the batch's first day.
@@ -78,7 +78,21 @@ def play(plan: Plan, accounts: Accounts, people: list[Official], rng: random.Ran
     batch = _decide(plan, accounts, people, dossiers_on(today), starts - timedelta(days=16), starts)
     _arrive(batch, accounts, rng)
     _rounds(batch, accounts, rng, today)
+    _propose_return(batch, accounts, today)
     return batch
+
+
+def _propose_return(batch: Batch, accounts: Accounts, today: date) -> None:
+    """HR asks the authority to bring home the one who drags their feet: a proposal waits for the signature."""
+    rotation = batch.rotations.get(official=_officials(batch)[DRAGS])
+    proposing.propose(
+        rotation,
+        proposing.Wanted(
+            kind="early_end", reason="Hai kỳ liên tiếp chậm trễ kéo dài dù đã điều chỉnh công việc.", reason_code="poor",
+            effective_on=dates.add_months(today.replace(day=1), 1), outcome="early_return_poor",
+        ),
+        by=accounts.hr,
+    )  # fmt: skip
 
 
 def _decide(plan, accounts: Accounts, people: list[Official], dossiers: date, decided: date, starts: date) -> Batch:
