@@ -295,7 +295,7 @@ class Review(models.Model):
     @property
     def where(self) -> str:
         above = getattr(self, "unit_above", None)
-        return f"{self.unit}, {above}" if above else str(self.unit)
+        return f"{self.unit.name}, {above}" if above else str(self.unit)
 
     @property
     def is_last(self) -> bool:
