@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from config.embedded import Embedded
 
@@ -67,7 +68,7 @@ def ready(officials: int, say=print) -> tuple[str, float]:
             drop(old)
     say(f"Seeding {officials:,} officials…")
     with connected("postgres") as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     manage(name, "migrate", "--verbosity", "0")
     began = time.monotonic()
     manage(name, "seed_demo", "--officials", str(officials))
@@ -83,7 +84,8 @@ def copy_of(database: str) -> Iterator[str]:
     """A throwaway copy, for work that writes."""
     name = f"copy_{os.getpid()}"
     with connected("postgres") as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{database}" STRATEGY file_copy')
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(database)))
     try:
         with connected(name) as connection:
             connection.execute("CHECKPOINT")
@@ -99,7 +101,7 @@ def databases() -> set[str]:
 
 def drop(name: str) -> None:
     with connected("postgres") as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def connected(database: str) -> psycopg.Connection:

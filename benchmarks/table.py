@@ -3,8 +3,8 @@
 import os
 import platform
 import re
+import time
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent / "results.md"
@@ -103,7 +103,7 @@ def write(rows: list[Row], load: float) -> None:
     missed = sum(1 for row in rows if row.missed)
     told = f"{missed} of {len(rows)} lines miss a target." if missed else "Every line keeps its target."
     RESULTS.write_text(
-        f"# Last result\n\n{datetime.now().astimezone():%Y-%m-%d}. {machine()} Load when the run began: {load:.1f}.\n"
+        f"# Last result\n\n{time.strftime('%Y-%m-%d')}. {machine()} Load when the run began: {load:.1f}.\n"
         f"{told} How it is measured: [README](README.md).\n\n{drawn(rows)}\n"
     )
 
