@@ -1,5 +1,8 @@
 """Forms of the review pages. They check shape; what a review needs before it is sent is a rule of `reviewing`."""
 
+from copy import copy
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from assessment import scoring
 from assessment.models import Flag, Recommendation, Review, ReviewForm
 from assessment.reviewing import SELF_FIELDS, UNIT_FIELDS, points_field, rules_of
-from personnel.forms import TidyCharField, VietnameseDateField
+from personnel.forms import TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import User
+from personnel.wording import Words
 
 LONG = 4000
 
@@ -98,8 +102,9 @@ class ScoredForm(forms.Form):
 
     def renewed(self, version: int):
         """What was typed stays; the version is the one to save next."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
+        data: Any = copy(self.data)
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
 
 
 class SelfReportForm(ScoredForm):
@@ -136,14 +141,14 @@ class UnitReviewForm(ScoredForm):
 
     def __init__(self, data=None, *, review: Review, **kwargs):
         super().__init__(data, form=review.cycle.form, **kwargs)
-        self.fields["unit_recommendation"].choices = [("", _("Choose")), *recommendations(review)]
+        offer_values(self, "unit_recommendation", [("", _("Choose")), *recommendations(review)])
         days = review.cycle.form.days_to_answer_signals
         self.fields["flags"].help_text = _(
             "Marking any of them opens a task; the office must answer within %(days)s days."
         ) % {"days": days}
 
 
-def recommendations(review: Review) -> list[tuple[str, str]]:
+def recommendations(review: Review) -> list[tuple[str, Words]]:
     return [(one.value, one.label) for one in Recommendation if one != Recommendation.PLACEMENT or review.is_last]
 
 
@@ -174,7 +179,7 @@ class ConclusionForm(forms.Form):
 
     def __init__(self, data=None, *, review: Review, violation: bool, **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["recommendation"].choices = [("", _("Choose")), *recommendations(review)]
+        offer_values(self, "recommendation", [("", _("Choose")), *recommendations(review)])
         if not violation:
             del self.fields["violation_concluded"], self.fields["override_reason"]
 
@@ -197,4 +202,4 @@ class ReviewerForm(forms.Form):
 
     def __init__(self, data=None, *, choices, **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["reviewer"].queryset = choices
+        offer(self, "reviewer", choices)

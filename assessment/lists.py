@@ -59,7 +59,10 @@ class ReviewList(ListPage):
 
     def __init__(self, request, rows, *, on: date):
         self.on = on
-        self.filters = (
+        super().__init__(request, rows.select_related("official", "unit", "cycle__programme").told())
+
+    def offered(self):
+        return (
             filters.Select(
                 "programme",
                 _("Programme"),
@@ -82,7 +85,6 @@ class ReviewList(ListPage):
             ),
             filters.Chips("state", _("State"), self.in_state, options=_states(), counts=self.counts),
         )
-        super().__init__(request, rows.select_related("official", "unit", "cycle__programme").told())
 
     @cached_property
     def conditions(self) -> dict[str, Q]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -36,7 +37,18 @@ def waiting_signals(user, on: date) -> list[signals.Signal]:
     return signals.among(review for review in others if has_sign(review))
 
 
-def rows(user, on: date) -> list[Review]:
+class Wanted(TypedDict):
+    asked: int
+    mine: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    WaitingReview = WithAnnotations[Review, Wanted]
+
+
+def rows(user, on: date) -> "list[WaitingReview]":
     """Everything about reviews that waits for this person, read once a request.
 
     Of three kinds: the own self-report, reviews the unit can send now (`mine`), and what HR has to do: late ones,
@@ -102,7 +114,7 @@ def _to_write(review: Review, on: date) -> Due:
     )
 
 
-def _for_hr(review: Review, on: date) -> Iterator[Due]:
+def _for_hr(review: "WaitingReview", on: date) -> Iterator[Due]:
     address, person = reverse("review", args=[review.pk]), review.official.full_name
     if review.state in AWAITING_UNIT:
         yield Due(

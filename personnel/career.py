@@ -31,24 +31,32 @@ class Worked:
     valid: DateRange
 
 
-def appointments(official: Official, on: date) -> list[Appointment]:
-    """The newest first, each with `names` (of its unit, in order) and `worked` (duties begun in it); once a request."""
+@dataclass(frozen=True)
+class Line:
+    """One appointment with the names of its unit, in order, and the duties begun in it."""
+
+    post: Appointment
+    names: list[Called]
+    worked: list[Worked]
+
+    def name_on(self, on: date) -> Called | None:
+        """What the unit was called on that day."""
+        return next((one for one in self.names if on in one.valid), None)
+
+
+def lines(official: Official, on: date) -> list[Line]:
+    """The newest first; read once a request."""
     kept = official.__dict__.setdefault("_career", {})
     if on not in kept:
         kept[on] = _read(official, on)
     return kept[on]
 
 
-def name_on(row: Appointment, on: date) -> Called | None:
-    """What the unit was called on that day."""
-    return next((one for one in row.names if on in one.valid), None)
-
-
-def _read(official: Official, on: date) -> list[Appointment]:
+def _read(official: Official, on: date) -> list[Line]:
     span = {"since": Lower("valid"), "until": Upper("valid")}
     versions = UnitVersion.objects.filter(unit=OuterRef("unit")).order_by("valid")
     duties = Duty.objects.filter(official=OuterRef("official"), unit=OuterRef("unit"), valid__startswith__lte=on)
-    rows = list(
+    rows = (
         Appointment.objects.filter(official=official, valid__startswith__lte=on)
         .select_related("unit", "title__level", "decision")
         .annotate(
@@ -62,15 +70,16 @@ def _read(official: Official, on: date) -> list[Appointment]:
         .order_by("-valid__startswith", "-is_primary", "-pk")
     )  # fmt: skip
     told: set[int] = set()
+    found = []
     for row in rows:
-        row.names = [Called(one["name"], one["level"], one["parent"], _span(one)) for one in row.versions]
-        row.worked = []
+        line = Line(row, [Called(one["name"], one["level"], one["parent"], _span(one)) for one in row.versions], [])
         for one in row.duties:
             valid = _span(one)
             if one["pk"] not in told and _meet(row.valid, valid):
                 told.add(one["pk"])
-                row.worked.append(Worked(one["words"], one["unit"], one["share"], valid))
-    return rows
+                line.worked.append(Worked(one["words"], one["unit"], one["share"], valid))
+        found.append(line)
+    return found
 
 
 def _span(one: dict) -> DateRange:

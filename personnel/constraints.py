@@ -8,23 +8,24 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from personnel.errors import RuleViolation
+from personnel.wording import Words
 
-TRIGGERS = {
+TRIGGERS: dict[str, Words] = {
     "appointment_within_quota": _("The quota of this title in this unit is full for part of that period."),
 }
 """Rules kept by a trigger; it raises with the name of the rule as the constraint's name."""
 
 
 @cache
-def sentences() -> dict[str, str]:
+def sentences() -> dict[str, Words]:
     """Constraint name → the sentence its model gives for it."""
-    found = {
+    found: dict[str, Words] = {
         constraint.name: constraint.violation_error_message
         for model in apps.get_models()
         for constraint in model._meta.constraints
         if constraint.violation_error_message != constraint.default_violation_error_message
     }
-    return {**found, **TRIGGERS}
+    return found | TRIGGERS
 
 
 def name_of(refusal: IntegrityError) -> str:

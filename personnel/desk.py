@@ -1,6 +1,7 @@
 """What the records, the papers, the log and the accounts put on the signed-in home of each role."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Max, Q
@@ -59,7 +60,15 @@ def signs_or_prepares(user) -> bool:
 # Papers ---------------------------------------------------------------------------------------------------------
 
 
-def _decisions(user) -> list[IssuedDocument]:
+@dataclass(frozen=True)
+class Decision:
+    """A paper and (tone, words, icon) of what has become of it."""
+
+    paper: IssuedDocument
+    mark: tuple[str, str, str]
+
+
+def _decisions(user) -> list[Decision]:
     """The latest decisions issued here and what has become of them; one query, without the frozen contents."""
     rows = IssuedDocument.objects.visible_to(user).filter(
         type=DocumentType.DECISION, origin=IssuedDocument.Origin.ISSUED
@@ -68,17 +77,14 @@ def _decisions(user) -> list[IssuedDocument]:
     corrected = Count("amendments", filter=Q(amendments__amendment=IssuedDocument.Amendment.CORRECTS))
     latest = rows.order_by("-signed_on", "-pk").values("pk")[:6]
     found = IssuedDocument.objects.filter(pk__in=latest).annotate(withdrawn=withdrawn, corrected=corrected)
-    papers = list(found.defer("content").order_by("-signed_on", "-pk"))
-    for paper in papers:
-        paper.mark = _standing(paper)
-    return papers
+    papers = found.defer("content").order_by("-signed_on", "-pk")
+    return [Decision(paper, _standing(paper, paper.withdrawn, paper.corrected)) for paper in papers]
 
 
-def _standing(paper: IssuedDocument) -> tuple[str, str, str]:
-    """(tone, words, icon) of a paper."""
-    if paper.withdrawn:
+def _standing(paper: IssuedDocument, withdrawn: int, corrected: int) -> tuple[str, str, str]:
+    if withdrawn:
         return Tone.PLAIN, _("Withdrawn by a later paper"), "undo"
-    if paper.corrected:
+    if corrected:
         return Tone.INFO, _("Corrected"), "edit"
     if paper.state == IssuedDocument.State.NUMBERED:
         return Tone.INFO, _("Signed, PDF on its way"), "half"
@@ -103,16 +109,22 @@ def _own(user) -> Iterator[Panel]:
     )  # fmt: skip
 
 
-def _with_roles(looks: list[AccessEvent]) -> list[AccessEvent]:
+@dataclass(frozen=True)
+class Look:
+    """Who opened the record, and what the reader is here today."""
+
+    event: AccessEvent
+    role: str
+
+
+def _with_roles(looks: list[AccessEvent]) -> list[Look]:
     """Name what each reader is here today."""
     grants = Grant.objects.in_force(dates.today()).filter(user__in={look.user_id for look in looks if look.user_id})
     roles: dict[int, dict] = {}
     for grant in grants.select_related("unit"):
         words = str(grant.get_role_display())
         roles.setdefault(grant.user_id, {})[f"{words}, {grant.unit}" if grant.unit else words] = True
-    for look in looks:
-        look.role = "; ".join(roles.get(look.user_id, ()))
-    return looks
+    return [Look(look, "; ".join(roles.get(look.user_id, ()))) for look in looks]
 
 
 # The log --------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ class Day(Filter):
 class Select(Filter):
     """One of a few. `options` are (value, label) pairs, or a function of the page that gives them."""
 
-    options: Sequence[tuple[str, Words]] | Callable[["ListPage"], Iterable[tuple[str, Words]]] = ()
+    options: Sequence[tuple[str, Words]] | Callable[["ListPage"], Iterable[tuple[Any, Words]]] = ()
     all_label: Words = ALL
     kind: ClassVar[str] = "select"
 

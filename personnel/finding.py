@@ -1,6 +1,7 @@
 """What the search box finds among people, units and papers. Every search reads an index."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.urls import reverse
@@ -15,7 +16,10 @@ PEOPLE, UNITS, PAPERS = 20, 10, 10
 LAST = "\U0010ffff"
 
 
-def named(rows: QuerySet, words: str, *, name: str = "name_folded", code: str = "code") -> QuerySet:
+Rows = TypeVar("Rows", bound=QuerySet)
+
+
+def named(rows: Rows, words: str, *, name: str = "name_folded", code: str = "code") -> Rows:
     """Rows whose name has every word, with or without marks, or whose code begins with what was typed."""
     match, said = Q(), names.folded(words).split()
     for word in said:

@@ -1,11 +1,13 @@
 """Form fields of a Vietnamese office: dates as people write them, names in one spelling, people by their code."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -186,3 +188,21 @@ class PeriodFormField(forms.MultiValueField):
         if last is not None and last < first:
             raise ValidationError(self.error_messages["order"], code="order")
         return DateRange(first, dates.day_after(last))
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet, *, empty_label=None) -> None:
+    """Which rows this person may choose in a field of the form."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField | LookupField):
+        raise TypeError(name)
+    field.queryset = rows
+    if empty_label is not None and isinstance(field, forms.ModelChoiceField):
+        field.empty_label = empty_label
+
+
+def offer_values(form: forms.BaseForm, name: str, choices: Iterable[tuple]) -> None:
+    """Which of a few values may be chosen in a field of the form."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(name)
+    field.choices = list(choices)

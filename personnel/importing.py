@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from personnel import dates, names, workbooks
@@ -292,11 +293,19 @@ def _plan_move(row, current, unit, title, starts, result) -> None:
 
 
 def _label(name: str) -> str:
-    return str(Official._meta.get_field(name).verbose_name)
+    return str(_column(name).verbose_name)
+
+
+def _column(name: str) -> Field:
+    """A column of the official's own table."""
+    column = Official._meta.get_field(name)
+    if not isinstance(column, Field):
+        raise TypeError(name)
+    return column
 
 
 def _shown(official: Official, name: str, value) -> str:
     if isinstance(value, date):
         return dates.short_text(value)
-    choices = dict(Official._meta.get_field(name).flatchoices)
+    choices = dict(_column(name).flatchoices)
     return str(choices.get(value, "" if value is None else value))

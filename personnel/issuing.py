@@ -13,6 +13,7 @@ import json
 import re
 import secrets
 from datetime import date
+from functools import partial
 from hashlib import sha256
 
 from django.conf import settings
@@ -256,7 +257,8 @@ def file(document: IssuedDocument, *, job: Job | None = None) -> IssuedDocument:
 
     if document.state == State.FILED:
         return document
-    pdf = paper.render_apart(document.template, document.content, beat=lambda: job and jobs.heartbeat(job))
+    beat = partial(jobs.heartbeat, job) if job else None
+    pdf = paper.render_apart(document.template, document.content, beat=beat)
     digest = sha256(pdf).hexdigest()
     with transaction.atomic():
         document = IssuedDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)

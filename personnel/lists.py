@@ -79,7 +79,7 @@ class ListPage:
     search_hint: ClassVar[Words] = gettext_lazy("With or without accents")
     sorts: ClassVar[Mapping[str, Sequence[str]]] = {}
     default_sort: ClassVar[str] = ""
-    filters: ClassVar[Sequence[Filter]] = ()
+    filters: Sequence[Filter] = ()
     columns: ClassVar[Sequence[Column]] = ()
     page_size: ClassVar[int] = PAGE_SIZE
     filename: ClassVar[str] = "danh-sach"
@@ -91,8 +91,13 @@ class ListPage:
         self.words = self.given.get("q", "")
         self.errors: dict[str, str] = {}
         self.values: dict[str, Any] = {}
+        self.filters = self.offered()
         for one in self.filters:
             self._read(one)
+
+    def offered(self) -> Sequence[Filter]:
+        """Override when the filters follow the day or the person who asks."""
+        return self.filters
 
     def search(self, rows: QuerySet, words: str) -> QuerySet:
         """Override with a search on an indexed folded key."""

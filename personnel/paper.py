@@ -172,7 +172,8 @@ def _in_the_child(reading: int, writing: int, template: str, content: dict) -> N
         _limit(resource.RLIMIT_CPU, CPU_SECONDS)
         _limit(resource.RLIMIT_DATA, MEMORY_BYTES)
         _limit(resource.RLIMIT_AS, MEMORY_BYTES + _mapped())
-        error, made, blocked = "", b"", []
+        blocked: list[str] = []
+        error, made = "", b""
         try:
             made, blocked = _pdf(template, content)
         except MemoryError:
@@ -201,7 +202,8 @@ def _mapped() -> int:
 
 
 def _read_all(reading: int, beat) -> bytes:
-    parts, ends = [], time.monotonic() + PATIENCE_SECONDS
+    parts: list[bytes] = []
+    ends = time.monotonic() + PATIENCE_SECONDS
     while True:
         ready, _writable, _odd = select.select([reading], [], [], BEAT_SECONDS)
         if ready:

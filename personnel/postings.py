@@ -1,13 +1,14 @@
 """Where people stand on a day, in the words of that day: for lists and for the head of a record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from personnel import structure
-from personnel.models import Appointment, UnitVersion
+from personnel.models import Appointment
+from personnel.structure import UnitName
 
 UPPER_LEVEL = 2
 """Units down to this level say enough alone; below it the unit above is named as well."""
@@ -18,7 +19,7 @@ class Posting:
     """An appointment with the name its unit had on the day."""
 
     appointment: Appointment
-    version: UnitVersion | None
+    version: UnitName | None
 
     @property
     def unit(self) -> str:
@@ -58,5 +59,5 @@ def postings_on(officials: Iterable[int], on: date) -> dict[int, list[Posting]]:
     return found
 
 
-def versions_on(units: Iterable[int], on: date) -> dict[int, UnitVersion]:
+def versions_on(units: Iterable[int], on: date) -> Mapping[int, UnitName]:
     return structure.names_on(units, on) if units else {}

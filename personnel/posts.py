@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextChoices, Value
 from django.db.models.functions import Coalesce
@@ -19,7 +20,19 @@ class Filling(TextChoices):
     OVER = "over", _("Over the quota")
 
 
-def occupancy(on: date, *, under: Unit | None = None) -> QuerySet[Post]:
+class Taken(TypedDict):
+    filled: int
+    held: int
+    taken: int
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedPost = WithAnnotations[Post, Taken]
+
+
+def occupancy(on: date, *, under: Unit | None = None) -> "QuerySet[CountedPost]":
     """The posts of a day with `filled`, `held` (kept for someone on rotation) and `taken`. One query.
 
     A post of a title is filled by appointments, a post of a job position by duties. Who only acts takes no seat.
@@ -41,7 +54,7 @@ def _count(rows) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
-def in_filling(posts: QuerySet[Post], filling: str) -> QuerySet[Post]:
+def in_filling(posts: "QuerySet[CountedPost]", filling: str) -> "QuerySet[CountedPost]":
     match filling:
         case Filling.VACANT:
             return posts.filter(taken__lt=F("quota"))

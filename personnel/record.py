@@ -51,8 +51,9 @@ class Head:
 
 def head(official: Official, user, on: date, marks: Iterable[Mark] = ()) -> Head:
     """`marks` are what the other apps say about this day; they stand first."""
-    rows = [row for row in career.appointments(official, on) if on in row.valid]
-    postings = [Posting(row, career.name_on(row, on)) for row in sorted(rows, key=lambda row: not row.is_primary)]
+    lines = [line for line in career.lines(official, on) if on in line.post.valid]
+    lines.sort(key=lambda line: not line.post.is_primary)
+    postings = [Posting(line.post, line.name_on(on)) for line in lines]
     said = list(marks) or [_away(post.appointment, on) for post in postings if _is_away(post.appointment)]
     return Head(official, postings, [*said, *_marks(official, user, postings, on)], facts(official, user, on))
 
@@ -147,18 +148,19 @@ def _grade(official: Official) -> str:
 
 def timeline(official: Official, user, on: date, notes: Mapping[int, PostNote]) -> list[dict]:
     """The career up to a day, newest first; every entry leads to the paper it rests on."""
-    return [_entry(row, notes.get(row.pk), on) for row in career.appointments(official, on)]
+    return [_entry(line, notes.get(line.post.pk), on) for line in career.lines(official, on)]
 
 
-def _entry(row: Appointment, note: PostNote | None, on: date) -> dict:
-    version = structure.nearest(row.names, row.valid.lower) if row.names else None
+def _entry(line: career.Line, note: PostNote | None, on: date) -> dict:
+    row = line.post
+    version = structure.nearest(line.names, row.valid.lower) if line.names else None
     posting = Posting(row, version)
     now = on in row.valid
     last = dates.last_day(row.valid.upper) or (note.last_day if note else None)
     until = _("to %(day)s") % {"day": wording.day(last)} if now and last else ""
     when = f"{wording.day(row.valid.lower)} – {_('now') if now else wording.day(last)}"
     said = [note.words] if note else [] if row.kind == Kind.REGULAR else [str(row.get_kind_display())]
-    said += [_("Work: %(duty)s (%(share)s %%)") % {"duty": duty.words, "share": duty.share} for duty in row.worked]
+    said += [_("Work: %(duty)s (%(share)s %%)") % {"duty": duty.words, "share": duty.share} for duty in line.worked]
     if row.note:
         said.append(row.note)
     paper = row.decision

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from personnel.dates import ONE_DAY, add_months, month_end, month_start, whole_months
 
@@ -25,9 +26,24 @@ class RetirementUnknown(LookupError):
     """No row of the table covers this sex and birth month."""
 
 
+class Band(Protocol):
+    """Who retires at an age: a line of a table, or a row of the database with the same names."""
+
+    @property
+    def sex(self) -> str: ...
+    @property
+    def born_from(self) -> date: ...
+    @property
+    def born_to(self) -> date | None: ...
+    @property
+    def years(self) -> int: ...
+    @property
+    def months(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class RetirementRow:
-    """One line of a table; a row of the database with the same names serves as well."""
+    """One line of a table."""
 
     sex: str
     born_from: date  # first day of the month
@@ -43,7 +59,7 @@ class RetirementTable:
     rows: tuple[RetirementRow, ...]
 
 
-def retirement_day(born: date, sex: str, rows: Sequence[RetirementRow]) -> date:
+def retirement_day(born: date, sex: str, rows: Sequence[Band]) -> date:
     """The last day at work."""
     for row in rows:
         if covers(row, born, sex):
@@ -51,12 +67,12 @@ def retirement_day(born: date, sex: str, rows: Sequence[RetirementRow]) -> date:
     raise RetirementUnknown(f"No retirement age for sex {sex!r}, born {born:%m/%Y}.")
 
 
-def covers(row: RetirementRow, born: date, sex: str) -> bool:
+def covers(row: Band, born: date, sex: str) -> bool:
     month = month_start(born)
     return row.sex == sex and row.born_from <= month and (row.born_to is None or month <= row.born_to)
 
 
-def pension_start(born: date, sex: str, rows: Sequence[RetirementRow]) -> date:
+def pension_start(born: date, sex: str, rows: Sequence[Band]) -> date:
     """The first day of pension: always the first of a month."""
     return retirement_day(born, sex, rows) + ONE_DAY
 

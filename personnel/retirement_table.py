@@ -18,7 +18,7 @@ def rows() -> list[RetirementAge]:
 def day_for(born, sex: str, table: Sequence[RetirementAge] | None = None):
     """The last day of work, or None when the table does not reach back to that birth month."""
     try:
-        return retirement_day(born, sex, rows() if table is None else table)  # type: ignore[arg-type]
+        return retirement_day(born, sex, rows() if table is None else table)
     except RetirementUnknown:
         return None
 

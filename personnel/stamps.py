@@ -74,7 +74,7 @@ def differences(form: forms.ModelForm, now: models.Model) -> list[Difference]:
             column = now._meta.get_field(name)
         except FieldDoesNotExist:
             continue
-        if column.many_to_many:
+        if column.many_to_many or not isinstance(column, models.Field):
             continue
         theirs, yours = said(column, getattr(now, name)), said(column, form.cleaned_data[name])
         if theirs != yours:

@@ -12,7 +12,9 @@ class SteadyFolder(FileSystemStorage):
 
     def _save(self, name, content):
         final = Path(self.path(name))
-        written = super()._save(f"{name}.{secrets.token_hex(4)}.part", content)
+        written = super()._save(  # type: ignore[misc]  # not in the stubs, but Django's way to write a file of one's own
+            f"{name}.{secrets.token_hex(4)}.part", content
+        )
         part = Path(self.path(written))
         try:
             with part.open("rb") as handle:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -41,7 +42,7 @@ def tree(on: date, *, under: Unit | None = None) -> list[Node]:
     """The units of a day, parents before children. One query. `under` leaves that unit and what stands below it."""
     versions = UnitVersion.objects.in_force(on).select_related("unit").order_by("unit__code")
     nodes = {version.unit_id: Node(version.unit, version) for version in versions}
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.version.parent_id)
         (parent.children if parent else roots).append(node)
@@ -109,7 +110,23 @@ def _place(version: UnitVersion, named: dict[str, str]) -> str:
     return f"{version.name}, {department}" if department else ""
 
 
-def nearest(versions: Sequence[UnitVersion], on: date) -> UnitVersion:
+class UnitName(Protocol):
+    """What a unit was called over a period, as a line needs it: a version, or what a query told of one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def parent(self) -> Any: ...
+    @property
+    def valid(self) -> Any: ...
+
+
+Version = TypeVar("Version", bound=UnitName)
+
+
+def nearest(versions: Sequence[Version], on: date) -> Version:
     """The version of a day; else the last one before it; else the first. They are given in order."""
     shown = versions[0]
     for version in versions:
@@ -232,7 +249,7 @@ def _line(number: int, row: dict[str, str]) -> Line:
 
 def _clipped(lines: list[Line]) -> list[Line]:
     """Check the codes that lines name. An unknown first day is that of the parent: nothing is older than what it is part of."""
-    first = {}
+    first: dict[str, Line] = {}
     for line in lines:
         first.setdefault(line.code, line)
     clipped = []

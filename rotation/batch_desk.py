@@ -1,9 +1,10 @@
 """What the batches put on the signed-in home: what waits for HR or the authority, and how far the next one has come."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ State = Batch.State
 UNDER_PREPARATION = [State.DRAFT, State.POLICY_SUBMITTED, State.POLICY_APPROVED, *State.open(), State.SUBMITTED]
 OFF_THE_LIST = [Nomination.State.WITHDRAWN, Nomination.State.REJECTED]
 
-_WORK = {
+_WORK: dict[str, tuple] = {
     State.DRAFT: ("dossier_on", gettext_lazy("Submit the policy"), gettext_lazy("Open")),
     State.POLICY_SUBMITTED: ("dossier_on", gettext_lazy("Approve the policy"), gettext_lazy("Look and approve")),
     State.POLICY_APPROVED: ("dossier_on", gettext_lazy("Ask the units for names"), gettext_lazy("Open")),
@@ -73,7 +74,23 @@ def panels(user) -> Iterator[Panel]:
     )  # fmt: skip
 
 
-def _batches(user) -> list[Batch]:
+class Numbers(TypedDict):
+    asked: int
+    silent: int
+    listed: int
+    meeting: int
+    chosen: int
+    decided: int
+    paths: list[str]
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedBatch = WithAnnotations[Batch, Numbers]
+
+
+def _batches(user) -> "list[CountedBatch]":
     """Batches that are not decided yet, the nearest decision first, with their numbers; read once a request."""
     if not (user.has_perm("rotation.submit_batch") or user.has_perm("rotation.approve_batch")):
         return []
@@ -82,7 +99,7 @@ def _batches(user) -> list[Batch]:
     return user.__dict__["_batches_on_desk"]
 
 
-def _counted(rows):
+def _counted(rows: QuerySet[Batch]) -> "QuerySet[CountedBatch]":
     """Each number by a query of its own inside the one: joins of units and people would multiply."""
     people = Nomination.objects.exclude(state__in=OFF_THE_LIST)
     units = BatchUnit.objects.all()
@@ -111,7 +128,7 @@ def _took_part(batch: Batch, user) -> bool:
     return user.pk in (batch.prepared_by_id, batch.submitted_by_id, batch.policy_submitted_by_id)
 
 
-def _funnel(batch: Batch, user) -> list[dict]:
+def _funnel(batch: "CountedBatch", user) -> list[dict]:
     """Each step with the number of people and the list of exactly those people."""
     here = reverse("batch", args=[batch.pk])
     scope = screening.candidates(batch, paths=batch.paths).count()
@@ -136,7 +153,7 @@ def _funnel(batch: Batch, user) -> list[dict]:
     ]
 
 
-def _task(batch: Batch) -> Due:
+def _task(batch: "CountedBatch") -> Due:
     day, title, action = _WORK[batch.state]
     sub = batch.plan.name
     if batch.state == State.NOMINATING and batch.silent:

@@ -15,7 +15,7 @@ from rotation.models import Batch, BatchUnit, Nomination
 
 State = Batch.State
 
-SCREEN_STEPS = {
+SCREEN_STEPS: dict[str, str] = {
     State.NOMINATING: State.SCREENING,
     State.SCREENING: State.CONSULTING,
 }

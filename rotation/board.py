@@ -1,8 +1,10 @@
 """The board of terms: one bar for each person, what is left, what is late."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
@@ -113,8 +115,7 @@ class TermList(ListPage):
         )
         super().__init__(request, rows, **kwargs)
 
-    @property
-    def filters(self):
+    def offered(self):
         return (
             filters.Select("batch", gettext_lazy("Batch"), lambda rows, code: rows.filter(batch__code=code),
                            options=_batches),
@@ -196,21 +197,41 @@ def _counts(rows):
 # Bars ---------------------------------------------------------------------------------------------------------
 
 
-def bars(rows: list[Rotation], scale: charts.Scale, on: date) -> list[Rotation]:
-    """Complete rotations with their bar and standing. One query for the reviews of all of them."""
+class OnDay(TypedDict):
+    """What a page says about a rotation on a day, beside what the row says itself."""
+
+    clock: Clock
+    standing: "Standing"
+    track: dict
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    ShownRotation = WithAnnotations[Rotation, OnDay]
+
+
+def shown(row: Rotation, on: date) -> "ShownRotation":
+    """The row with its clock and standing."""
+    told = cast("ShownRotation", row)
+    told.clock, told.standing = Clock.of(row.term, on), standing(row, on)
+    return told
+
+
+def bars(rows: Iterable[Rotation], scale: charts.Scale, on: date) -> "list[ShownRotation]":
+    """Rotations with their clock, standing and bar. One query for the reviews of all of them."""
+    found = [shown(row, on) for row in rows]
     reviews: dict[int, list] = defaultdict(list)
-    wanted = [row.cycle_id for row in rows if row.cycle_id]
-    found = Review.objects.filter(cycle__in=wanted, kind=Review.Kind.PERIODIC).exclude(state=Review.State.DROPPED)
-    for review in found.order_by("number").only("cycle_id", "number", "period", "state", "due_on"):
+    wanted = [row.cycle_id for row in found if row.cycle_id]
+    periodic = Review.objects.filter(cycle__in=wanted, kind=Review.Kind.PERIODIC).exclude(state=Review.State.DROPPED)
+    for review in periodic.order_by("number").only("cycle_id", "number", "period", "state", "due_on"):
         reviews[review.cycle_id].append(review)
-    for row in rows:
-        row.clock = Clock.of(row.term, on)
-        row.standing = standing(row, on)
+    for row in found:
         row.track = track(row, scale, reviews[row.cycle_id], on)
-    return rows
+    return found
 
 
-def track(row: Rotation, scale: charts.Scale, reviews, on: date) -> dict:
+def track(row: "ShownRotation", scale: charts.Scale, reviews, on: date) -> dict:
     decided, ends = row.decided_term.upper, row.term.upper
     marks = [charts.Mark(dates.last_day(review.period.upper), mark_of(review, on)) for review in reviews]
     label = f"{row.official}: {wording.period(row.term)}; {row.standing.label}"

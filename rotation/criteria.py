@@ -54,7 +54,8 @@ class Judgement:
         self.outcome = kept.outcome if kept else ""
         self.findings = kept.findings if kept else []
         self.until = kept.eligible_until if kept else None
-        self.met, self.applicable = (kept.met, kept.applicable) if kept else (0, 0)
+        self.met: int = kept.met if kept else 0
+        self.applicable: int = kept.applicable if kept else 0
 
     @classmethod
     def of(cls, facts, verdict) -> "Judgement":

@@ -32,7 +32,7 @@ HEADS = {
 }
 """How the head of a unit of a kind is called on paper."""
 
-KINDS = {
+KINDS: dict[str, str] = {
     DocumentType.DECISION: "Quyết định",
     DocumentType.PLAN: "Kế hoạch",
     DocumentType.SCHEME: "Đề án",

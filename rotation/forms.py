@@ -3,11 +3,21 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from personnel.forms import LookupField, TidyCharField, VietnameseDateField
+from personnel.forms import LookupField, TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import Official, SuccessionEntry, Title, Unit
 from personnel.models.documents import DocumentType
 from rotation.criteria import NAMES
-from rotation.models import Batch, BatchUnit, Consultation, Course, CourseAttendance, Nomination, Plan, Scheme
+from rotation.models import (
+    Batch,
+    BatchUnit,
+    Consultation,
+    Course,
+    CourseAttendance,
+    Nomination,
+    Plan,
+    RotationPolicy,
+    Scheme,
+)
 from rotation.planning import paper
 
 
@@ -49,9 +59,10 @@ class BatchForm(forms.ModelForm):
 
     def __init__(self, *args, plans, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["plan"].queryset = plans
+        offer(self, "plan", plans)
         self.fields["policy"].required = False
-        self.fields["policy"].empty_label = _("The one in force on the day the dossiers close")
+        standing = _("The one in force on the day the dossiers close")
+        offer(self, "policy", RotationPolicy.objects.all(), empty_label=standing)
         if self.instance.pk:
             for name in ("plan", "code"):
                 del self.fields[name]
@@ -106,8 +117,8 @@ class NominationForm(forms.Form):
 
     def __init__(self, *args, officials, entries, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["official"].queryset = officials
-        self.fields["plan_entry"].queryset = entries
+        offer(self, "official", officials)
+        offer(self, "plan_entry", entries)
 
 
 class SelectionForm(forms.Form):
@@ -120,8 +131,8 @@ class SelectionForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to_unit"].queryset = Unit.objects.visible_to(user)
-        self.fields["to_title"].queryset = Title.objects.visible_to(user).select_related("level")
+        offer(self, "to_unit", Unit.objects.visible_to(user))
+        offer(self, "to_title", Title.objects.visible_to(user).select_related("level"))
 
 
 class WaiverForm(PaperFields):
@@ -131,9 +142,11 @@ class WaiverForm(PaperFields):
 
     def __init__(self, *args, findings, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["rule"].choices = [
-            (found["code"], f"{NAMES.get(found['code'], found['code'])}: {found['message']}") for found in findings
-        ]
+        offer_values(
+            self,
+            "rule",
+            [(found["code"], f"{NAMES.get(found['code'], found['code'])}: {found['message']}") for found in findings],
+        )
 
     def waiver_paper(self, nomination, by):
         return self.paper(DocumentType.LETTER, _("Special case: %s") % nomination.official, by)
@@ -212,7 +225,7 @@ class PlanForm(PaperFields):
     def __init__(self, *args, plan: Plan | None = None, schemes, **kwargs):
         self.instance = plan
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].queryset = schemes
+        offer(self, "scheme", schemes)
 
     def clean_units(self):
         codes = [line.strip().upper() for line in self.cleaned_data["units"].splitlines() if line.strip()]

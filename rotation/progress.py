@@ -11,7 +11,7 @@ from personnel import wording
 from rotation.models import Batch, BatchUnit, Consultation, Nomination
 
 State = Batch.State
-STEP_OF = {
+STEP_OF: dict[str, int] = {
     State.DRAFT: 1,
     State.POLICY_SUBMITTED: 1,
     State.POLICY_APPROVED: 2,

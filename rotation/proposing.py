@@ -16,7 +16,7 @@ from rotation.models import Rotation, TermChange, TermProposal
 
 Kind, State = TermChange.Kind, TermProposal.State
 
-POSSIBLE = {
+POSSIBLE: dict[str, tuple[str, ...]] = {
     Rotation.State.PENDING: (Kind.CANCEL, Kind.CORRECT),
     Rotation.State.ACTIVE: (
         Kind.EXTEND, Kind.EARLY_END, Kind.COMPLETE, Kind.SETTLE, Kind.SUSPEND, Kind.MOVE, Kind.CORRECT,

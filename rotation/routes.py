@@ -16,13 +16,13 @@ def direction(origin: Unit, destination: Unit, on: date) -> str:
 
 def places_of(units: Iterable[Unit], on: date) -> dict[int, directions.Place]:
     """Where each unit stood on the day, as the rule wants it. Two queries, however many units."""
-    units = {unit.pk: unit for unit in units}
-    own = {version.unit_id: version for version in UnitVersion.objects.in_force(on).filter(unit__in=units)}
-    paths = {pk: _codes(own[pk].path if pk in own else unit.path) for pk, unit in units.items()}
+    by_pk = {unit.pk: unit for unit in units}
+    own = {version.unit_id: version for version in UnitVersion.objects.in_force(on).filter(unit__in=by_pk)}
+    paths = {pk: _codes(own[pk].path if pk in own else unit.path) for pk, unit in by_pk.items()}
     codes = {code for path in paths.values() for code in path}
     kinds = dict(UnitVersion.objects.in_force(on).filter(unit__code__in=codes).values_list("unit__code", "kind"))
-    chains = {pk: [(code, kinds.get(code, units[pk].kind)) for code in path] for pk, path in paths.items()}
-    return {pk: directions.place(chain, units[pk].block) for pk, chain in chains.items()}
+    chains = {pk: [(code, kinds.get(code, by_pk[pk].kind)) for code in path] for pk, path in paths.items()}
+    return {pk: directions.place(chain, by_pk[pk].block) for pk, chain in chains.items()}
 
 
 def office_of(unit: Unit, on: date) -> Unit:

@@ -1,9 +1,11 @@
 """What the terms put on the signed-in home: figures, endings by month, one's own rotation, the people of a unit."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Aggregate, Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +15,6 @@ from assessment.rounds import self_report_due
 from personnel import dates, wording
 from personnel.panels import Panel, Stat, Tone
 from rotation import board, term_tasks
-from rotation.clock import Clock
 from rotation.models import Rotation, TermChange, TermProposal
 
 State = Rotation.State
@@ -44,8 +45,8 @@ def panels(user, on: date) -> Iterator[Panel]:
         yield Panel("endings", _("Terms ending by month"), "rotation/part/desk_endings.html", context, order=30)
     elif user.scope("rotation.confirm_arrival"):
         rows = _people(user, on)
-        here = [row for row in rows if row.is_here]
-        gone = [row for row in rows if row.is_gone]
+        here = [one.rotation for one in rows if one.is_here]
+        gone = [one.rotation for one in rows if one.is_gone]
         yield Panel("here", _("People on rotation here"), "rotation/part/desk_people.html",
                     {"rows": here[:SHOWN], "count": len(here), "url": reverse("rotations-here"), "here": True}, order=20)  # fmt: skip
         yield Panel("gone", _("Our people away on rotation"), "rotation/part/desk_people.html",
@@ -62,7 +63,7 @@ def _follows_all(user) -> bool:
 # The whole office -----------------------------------------------------------------------------------------------
 
 
-def _numbers(user, on: date) -> dict[str, int]:
+def _numbers(user, on: date) -> dict[str, Any]:
     """Every figure about terms in one query, read once a request."""
     kept = user.__dict__.setdefault("_term_numbers", {})
     if on not in kept:
@@ -75,9 +76,9 @@ def _numbers(user, on: date) -> dict[str, int]:
     return kept[on]
 
 
-def _counts(on: date, own: int | None) -> dict[str, Count]:
+def _counts(on: date, own: int | None) -> dict[str, Aggregate]:
     now = Q(state__in=board.NOW)
-    counts = {f"in_{days}": Count("pk", filter=Q(bucket=days)) for days in ("30", "60", "90")}
+    counts: dict[str, Aggregate] = {f"in_{days}": Count("pk", filter=Q(bucket=days)) for days in ("30", "60", "90")}
     counts |= {
         "undecided": Count("pk", filter=Q(bucket="30") & ~Q(_decided_or_proposed())),
         "now": Count("pk", filter=now),
@@ -104,7 +105,7 @@ def _decided_or_proposed():
     return Exists(ending) | Exists(waiting)
 
 
-def _office_figures(found: dict[str, int], *, whole: bool) -> Iterator[Stat]:
+def _office_figures(found: dict[str, Any], *, whole: bool) -> Iterator[Stat]:
     """`whole`: for HR, who prepare placements long before."""
     terms = reverse("terms")
     undecided = found["undecided"]
@@ -129,7 +130,7 @@ def _office_figures(found: dict[str, int], *, whole: bool) -> Iterator[Stat]:
                order=40)  # fmt: skip
 
 
-def _points(found: dict[str, int], on: date) -> list[tuple[str, int, str]]:
+def _points(found: dict[str, Any], on: date) -> list[tuple[str, int, str]]:
     """(month, terms ending, tone), before them the terms that are over and wait for a placement."""
     first = dates.month_start(on)
     soon = on + timedelta(days=90)
@@ -152,10 +153,9 @@ def _own(user, on: date) -> Iterator[Panel]:
     row = rows.select_related("batch__policy", "to_unit", "to_title", "from_unit", "from_title", "decision", "cycle").order_by("-term").first()  # fmt: skip
     if row is None and user.grants_in_force:
         return
-    context = {"rotation": row}
+    context: dict[str, object] = {"rotation": row}
     if row is not None:
-        row.clock, row.standing = Clock.of(row.term, on), board.standing(row, on)
-        context["next"] = _next_review(row)
+        context = {"rotation": board.shown(row, on), "next": _next_review(row)}
     yield Panel("own-rotation", _("My rotation"), "rotation/part/desk_own.html", context, order=15)
 
 
@@ -172,7 +172,16 @@ def _next_review(row: Rotation) -> Review | None:
 # A unit ---------------------------------------------------------------------------------------------------------
 
 
-def _people(user, on: date) -> list[Rotation]:
+@dataclass(frozen=True)
+class Person:
+    """Somebody on rotation, seen from the unit that looks: come here, or gone from here."""
+
+    rotation: "board.ShownRotation"
+    is_here: bool
+    is_gone: bool
+
+
+def _people(user, on: date) -> list[Person]:
     """Rotations under way to and from the unit(s) this person heads, never their own; read once a request."""
     kept = user.__dict__.setdefault("_unit_rotations", {})
     if on in kept:
@@ -181,24 +190,20 @@ def _people(user, on: date) -> list[Rotation]:
     rows = Rotation.objects.visible_to(user).under_way()
     if user.official_id:
         rows = rows.exclude(official=user.official_id)
-    found = list(
+    found = (
         rows.filter(scope.q("to_unit__path") | scope.q("from_unit__path"))
         .select_related("official", "batch__policy", "to_unit", "to_title", "from_unit")
         .order_by("term__endswith", "official__name_key")
     )
-    for row in found:
-        row.is_here = scope.covers(row.to_unit)
-        row.is_gone = scope.covers(row.from_unit)
-        row.clock, row.standing = Clock.of(row.term, on), board.standing(row, on)
-    kept[on] = found
-    return found
+    kept[on] = [Person(board.shown(row, on), scope.covers(row.to_unit), scope.covers(row.from_unit)) for row in found]
+    return kept[on]
 
 
-def _unit_figures(rows: list[Rotation], on: date) -> Iterator[Stat]:
-    here = [row for row in rows if row.is_here]
+def _unit_figures(people: list[Person], on: date) -> Iterator[Stat]:
+    here = [one.rotation for one in people if one.is_here]
     now = sum(row.state in board.NOW for row in here)
     arrivals = sum(row.state == State.PENDING for row in here)
-    gone = sum(row.is_gone and row.state in board.NOW for row in rows)
+    gone = sum(one.is_gone and one.rotation.state in board.NOW for one in people)
     yield Stat("here", _("On rotation here"), now, f"{reverse('rotations-here')}?where=here", of=_("people"), order=20)
     yield Stat("to-confirm", _("Arrivals to be confirmed"), arrivals, f"{reverse('rotations-here')}?state=arrival",
                tone=Tone.WARN if arrivals else Tone.PLAIN, order=21)  # fmt: skip

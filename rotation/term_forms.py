@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from personnel.forms import LookupField, TidyCharField, VietnameseDateField
+from personnel.forms import LookupField, TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import JobPosition, Title, Unit
 from rotation import placing
 from rotation.arriving import Work
@@ -57,7 +57,7 @@ class ProposalForm(forms.Form):
             del self.fields[name]
         if "outcome" in self.fields:
             known = placing.AT_COMPLETION if kind == Kind.COMPLETE else placing.AT_EARLY_END
-            self.fields["outcome"].choices = choices(Outcome, known)
+            offer_values(self, "outcome", choices(Outcome, known))
         if "unit" in self.fields:
             self.fields["unit"].help_text = _("Only when the person does not return to the home seat.")
         if kind == Kind.MOVE:
@@ -72,7 +72,7 @@ class ProposalForm(forms.Form):
 
     def wanted(self) -> Wanted:
         data = self.cleaned_data
-        corrections = ()
+        corrections: tuple[dict, ...] = ()
         if self.kind == Kind.CORRECT:
             corrections = ({name: data[name] for name in ("what", "wrong", "right")},)
         return Wanted(
@@ -118,7 +118,7 @@ class ArrivalForm(forms.Form):
     def __init__(self, *args, rotation, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["arrived_on"].initial = min(rotation.term.lower, on)
-        self.fields["title"].empty_label = str(rotation.to_title)
+        offer(self, "title", Title.objects.all(), empty_label=str(rotation.to_title))
         positions = [("", "—"), *JobPosition.objects.order_by("code").values_list("pk", "name")]
         for number in range(1, WORK_ROWS + 1):
             first = number == 1

@@ -18,12 +18,12 @@ WITH = (
 DANGEROUS = {TermChange.Kind.CANCEL, TermChange.Kind.EARLY_END}
 
 
-def context(row: Rotation, user, on: date) -> dict:
+def context(rotation: Rotation, user, on: date) -> dict:
     """Seven queries at most, whatever happened in the term."""
-    own = row.official_id == user.official_id
-    months = dates.months_between(row.term.lower, row.term.upper)
-    scale = charts.Scale(row.term.lower, max(row.term.upper, row.decided_term.upper), on)
-    board.bars([row], scale, on)
+    own = rotation.official_id == user.official_id
+    months = dates.months_between(rotation.term.lower, rotation.term.upper)
+    scale = charts.Scale(rotation.term.lower, max(rotation.term.upper, rotation.decided_term.upper), on)
+    [row] = board.bars([rotation], scale, on)
     changes = list(row.changes.select_related("document", "unit_before", "unit_after"))
     proposals = list(
         TermProposal.objects.visible_to(user)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from personnel import dates, names
 from personnel.panels import Group, Hit, Mark, MenuItem, Panel, PostNote
 from rotation import board, term_page
-from rotation.clock import Clock
 from rotation.models import Rotation
 
 State = Rotation.State
@@ -27,15 +26,13 @@ def menu(user) -> Iterator[MenuItem]:
         yield MenuItem(Group.ROTATION, _("Flow of rotations"), "flows", "swap", "rotation.view_rotation")
 
 
-def rotations_of(official, user, on: date) -> list[Rotation]:
+def rotations_of(official, user, on: date) -> "list[board.ShownRotation]":
     """The person's rotations for those who may see them, the newest first; read once a request."""
     kept = official.__dict__.setdefault("_rotations", {})
     if (user.pk, on) not in kept:
         rows = Rotation.objects.visible_to(user).filter(official=official).exclude(state=State.CANCELLED)
-        found = list(rows.select_related(*term_page.WITH).order_by("-term"))
-        for row in found:
-            row.clock, row.standing = Clock.of(row.term, on), board.standing(row, on)
-        kept[user.pk, on] = found
+        found = rows.select_related(*term_page.WITH).order_by("-term")
+        kept[user.pk, on] = [board.shown(row, on) for row in found]
     return kept[user.pk, on]
 
 

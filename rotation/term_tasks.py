@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
@@ -34,11 +35,23 @@ def due(user, on: date) -> Iterator[Due]:
         if row.orphan:
             yield _orphan(row, on)
     if user.has_perm("rotation.issue_decision"):
-        for row in proposals(user):
-            yield _signature(row)
+        for proposal in proposals(user):
+            yield _signature(proposal)
 
 
-def _rows(user, on: date) -> list[Rotation]:
+class Asks(TypedDict):
+    to_confirm: bool
+    ending: bool
+    orphan: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    AskingRotation = WithAnnotations[Rotation, Asks]
+
+
+def _rows(user, on: date) -> "list[AskingRotation]":
     """The heads confirm those who came to them; HR looks after everything else. Nobody looks after their own term."""
     begun = Q(state=State.PENDING, term__startswith__lte=on)
     decided = TermChange.objects.filter(rotation=OuterRef("pk"), kind__in=TermChange.ENDING)

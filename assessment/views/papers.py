@@ -12,6 +12,7 @@ from assessment import reports
 from assessment.models import Review, ReviewProgramme
 from personnel import archives
 from personnel.errors import RuleViolation
+from personnel.forms import offer
 from personnel.models import IssuedDocument
 
 
@@ -22,7 +23,7 @@ class AskForm(forms.Form):
 
     def __init__(self, data, *, reviews):
         super().__init__(data)
-        self.fields["review"].queryset = reviews
+        offer(self, "review", reviews)
 
 
 @permission_required("assessment.make_reports", raise_exception=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from assessment import scoring
 from assessment.models import Review, ReviewCriterion
+from assessment.models.reach import ReviewQuerySet
 from assessment.reviewing import rules_of
 
 
@@ -22,7 +22,7 @@ class ScoreRow:
     """The bound field where the score is typed."""
 
 
-def page_of(rows: QuerySet[Review]) -> QuerySet[Review]:
+def page_of(rows: ReviewQuerySet) -> ReviewQuerySet:
     return rows.counted().for_page().prefetch_related("cycle__form__criteria", "cycle__form__bands", "scores")
 
 

@@ -202,6 +202,7 @@ class _Papers:
     def decision(self, day: date, unit: Unit, title: Title | None, recruited: bool) -> IssuedDocument:
         issuer = "Cục Hải quan" if day >= REFORM else "Tổng cục Hải quan"
         short = "CHQ" if day >= REFORM else "TCHQ"
+        key: tuple
         if day == REFORM:
             key, subject = (
                 ("reform", unit.path.split("/")[2]),

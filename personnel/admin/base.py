@@ -1,10 +1,13 @@
 """What every admin of the office shares: the reader's scope, no deletion, log, history, two versions on a conflict."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
+from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -19,10 +22,16 @@ from personnel.stamps import StaleRecord, StampedForm
 Verb = AccessEvent.Verb
 
 
-class Scoped:
+if TYPE_CHECKING:
+    Mixed = BaseModelAdmin
+else:
+    Mixed = object
+
+
+class Scoped(Mixed):
     """Rows, choices and rights follow the person who asks; shared by admins and their inlines."""
 
-    form = StampedForm
+    form: type[ModelForm] = StampedForm
     formfield_overrides: ClassVar = {
         models.DateField: {"form_class": VietnameseDateField, "widget": DateInput},
         models.CharField: {"form_class": TidyCharField},
@@ -62,7 +71,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     """(folded name, code) when the search should ignore accents."""
     list_per_page = 50
     show_full_result_count = False
-    actions = None
+    actions: Sequence[str] | None = None
     date_hierarchy: ClassVar[str | None] = None
 
     def has_change_permission(self, request, obj=None):
@@ -77,7 +86,9 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         """Every form to be changed carries its stamp."""
-        fieldsets = [(name, dict(options)) for name, options in super().get_fieldsets(request, obj)]
+        fieldsets: list[tuple[Any, dict[str, Any]]] = [
+            (name, dict(options)) for name, options in super().get_fieldsets(request, obj)
+        ]
         given = [field for _name, options in fieldsets for field in options["fields"]]
         if obj is not None and self.has_change_permission(request, obj):
             if "stamp" not in given and fieldsets:

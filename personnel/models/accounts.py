@@ -131,7 +131,7 @@ class User(AbstractBaseUser):
         """The unit's own path and those of every unit it came from, however long ago."""
         found, frontier = {unit.pk: unit.path}, {unit.pk}
         while frontier:
-            reached = {}
+            reached: dict[int, str] = {}
             for heir in frontier:
                 reached |= self._predecessors.get(heir, {})
             frontier = set(reached) - set(found)

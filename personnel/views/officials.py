@@ -1,6 +1,7 @@
 """The list of officials, as of any day."""
 
 from datetime import date
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, Subquery
@@ -12,7 +13,7 @@ from personnel import dates, filters
 from personnel.finding import named
 from personnel.lists import Column, ListPage
 from personnel.models import Appointment, Grade, Official, TitleLevel, Unit
-from personnel.models.officials import EmploymentState, Sex
+from personnel.models.officials import EmploymentState, OfficialQuerySet, Sex
 from personnel.postings import postings_on
 
 EVERYBODY = "all"
@@ -35,8 +36,7 @@ class OfficialList(ListPage):
     }  # fmt: skip
     default_sort = "name"
 
-    @property
-    def filters(self):
+    def offered(self):
         return (
             filters.Lookup("unit", _("Unit and below"), self._in_unit, url_name="unit-lookup", find=unit_named),
             filters.Select("level", _("Title level"), self._at_level, options=level_options),
@@ -80,7 +80,7 @@ class OfficialList(ListPage):
         return Appointment.objects.in_force(self.on).order_by().values("official")
 
     def narrowed(self, but=""):
-        rows = super().narrowed(but)
+        rows = cast("OfficialQuerySet", super().narrowed(but))
         if "on" in self.values:
             return rows.filter(pk__in=self.posts)
         return rows if "state" in self.values else rows.serving()

@@ -39,6 +39,9 @@ class ActForm(forms.Form):
     def common(self) -> dict:
         return {"on": self.cleaned_data["on"], "document": self.cleaned_data["document"], "by": self.user}
 
+    def act(self) -> reorganisation.Outcome:
+        raise NotImplementedError
+
 
 def unit_field(label, **kwargs):
     return LookupField(queryset=Unit.objects.none(), url_name="unit-lookup", label=label, **kwargs)
@@ -91,7 +94,7 @@ class SplitForm(ActForm):
         rows = Appointment.objects.filter(unit=self.unit, valid__endswith__isnull=True) | Appointment.objects.filter(
             unit=self.unit, valid__endswith__gt=dates.today()
         )
-        self.people = {}
+        self.people: dict[str, Appointment] = {}
         for row in rows.select_related("official", "title", "unit").order_by("official__name_key", "-is_primary"):
             if self.people.setdefault(f"person-{row.official_id}", row) is row:
                 self.fields[f"person-{row.official_id}"] = forms.ChoiceField(

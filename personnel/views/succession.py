@@ -12,7 +12,7 @@ from personnel import access_log, dates, filters
 from personnel import succession as planning
 from personnel.errors import RuleViolation
 from personnel.finding import named
-from personnel.forms import LookupField, TidyCharField, VietnameseDateField
+from personnel.forms import LookupField, TidyCharField, VietnameseDateField, offer
 from personnel.lists import Column, ListPage
 from personnel.models import AccessEvent, IssuedDocument, Official, PlanTerm, SuccessionEntry, TitleLevel, Unit
 from personnel.views.officials import unit_named
@@ -63,7 +63,7 @@ class ApproveForm(forms.Form):
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["document"].queryset = IssuedDocument.objects.visible_to(user).defer("content")
+        offer(self, "document", IssuedDocument.objects.visible_to(user).defer("content"))
 
 
 class RemoveForm(ApproveForm):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from personnel.admin.base import ScopedAdmin, ScopedInline
 from rotation.models import PolicyClause, RotationPolicy
 
-IDENTITY = ["code", "name", "citation", "valid", "sources"]
+IDENTITY = ("code", "name", "citation", "valid", "sources")
 OPEN_WHILE_IN_USE = {"name", "valid", "stamp"}
 """A policy may end and be renamed while batches rest on it."""
 

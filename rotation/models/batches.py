@@ -1,5 +1,8 @@
 """A batch: its papers, days and state, and what the units in scope answered."""
 
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -41,7 +44,7 @@ class Batch(models.Model):
         def decided(cls):
             return [cls.DECIDED, cls.RUNNING, cls.CLOSED]
 
-    TRANSITIONS = {
+    TRANSITIONS: ClassVar[Mapping[str, Sequence[str]]] = {
         State.DRAFT: [State.POLICY_SUBMITTED, State.CANCELLED],
         State.POLICY_SUBMITTED: [State.DRAFT, State.POLICY_APPROVED, State.CANCELLED],
         State.POLICY_APPROVED: [State.NOMINATING, State.CANCELLED],

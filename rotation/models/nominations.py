@@ -1,5 +1,8 @@
 """Who is proposed in a batch, and what was said about it in the exchange with units and person."""
 
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -61,7 +64,7 @@ class Nomination(models.Model):
         NON_LOCAL = "non_local", _("To put a non-local in the post")
         YOUNG = "young", _("To train a young cadre")
 
-    TRANSITIONS = {
+    TRANSITIONS: ClassVar[Mapping[str, Sequence[str]]] = {
         State.PROPOSED: [State.ELIGIBLE, State.INELIGIBLE, State.WAIVED, State.WITHDRAWN, State.REJECTED],
         State.ELIGIBLE: [State.INELIGIBLE, State.WAIVED, State.SELECTED, State.WITHDRAWN, State.REJECTED],
         State.INELIGIBLE: [State.ELIGIBLE, State.WAIVED, State.WITHDRAWN, State.REJECTED],

@@ -1,5 +1,8 @@
 """One person, one term away: from arrival to placement."""
 
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -63,7 +66,7 @@ class Rotation(models.Model):
         LEVEL = "level", _("Across, same level")
         ACROSS = "across", _("Between blocks")
 
-    TRANSITIONS = {
+    TRANSITIONS: ClassVar[Mapping[str, Sequence[str]]] = {
         State.PENDING: [State.ACTIVE, State.CANCELLED],
         State.ACTIVE: [State.SUSPENDED, State.EXTENDED, State.DUE, State.COMPLETED, State.EARLY_ENDED, State.SETTLED],
         State.SUSPENDED: [State.ACTIVE, State.EXTENDED, State.DUE, State.EARLY_ENDED],

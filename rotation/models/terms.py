@@ -1,5 +1,8 @@
 """What happened to a term after the decision: proposals, changes, placement, alerts."""
 
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -143,7 +146,7 @@ class TermProposal(models.Model):
         RETURNED = "returned", _("Returned")
         WITHDRAWN = "withdrawn", _("Taken back")
 
-    TRANSITIONS = {
+    TRANSITIONS: ClassVar[Mapping[str, Sequence[str]]] = {
         State.WAITING: [State.SIGNED, State.RETURNED, State.WITHDRAWN],
         State.SIGNED: [],
         State.RETURNED: [],

@@ -49,10 +49,9 @@ def _to_sign(row: Batch, user) -> dict:
     places = {pk: dict(zip(called, names, strict=True)) for pk, *names in named}
     for one in people:
         vars(one).update(places[one.pk])
-        one.waived, one.courses_missing = one.pk in waived, lacking.get(one.pk, 0)
     prepared = user.pk in (row.prepared_by_id, row.submitted_by_id)
     return {
-        "people": people,
+        "people": [(one, one.pk in waived, lacking.get(one.pk, 0)) for one in people],
         "lacking": len(lacking),
         "may_sign": user.has_perm("rotation.approve_batch")
         and user.has_perm("rotation.issue_decision")

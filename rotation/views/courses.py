@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from personnel.wording import number
 from rotation import training
 from rotation.forms import AttendanceForm, CourseForm
-from rotation.lists import of_batch
+from rotation.lists import courses_attended, of_batch
 from rotation.models import Course, CourseAttendance
 from rotation.views.batches import crumbs, tabs
 from rotation.views.doors import ask, attempt, batch_of
@@ -19,9 +19,8 @@ def courses(request, pk):
     """The courses of a batch, and who still misses one."""
     batch = batch_of(request, pk, "rotation.view_course")
     needed = batch.policy.courses_required
-    going = list(of_batch(batch, request.user).filter(state__in=training.GOING).order_by("official__name_key", "pk"))
-    for row in going:
-        row.missing = max(needed - (row.attended or 0), 0)
+    rows = of_batch(batch, request.user).filter(state__in=training.GOING).order_by("official__name_key", "pk")
+    going = [(row, max(needed - courses_attended(row), 0)) for row in rows]
     held = training.with_numbers(batch.courses.all())
     return render(
         request,
@@ -31,7 +30,7 @@ def courses(request, pk):
             "courses": held,
             "going": going,
             "needed": needed,
-            "short": sum(1 for row in going if row.missing),
+            "short": sum(1 for _row, missing in going if missing),
             "tabs": tabs(batch, "batch-courses"),
             "crumbs": crumbs(batch),
             "may_add": request.user.has_perm("rotation.add_course") and batch.state in training.COURSES_OPEN,

@@ -95,7 +95,7 @@ def test_readers_are_named_with_their_role_and_not_oneself(office, today):
     access_log.note(office.hr, AccessEvent.Verb.VIEW, office.a2, purpose="lập phương án bố trí")
     access_log.note(office.official_a, AccessEvent.Verb.CHANGE, office.a2)
     looks = next(panel for panel in home(office.official_a).context["main"] if panel.key == "own-readers")
-    assert [look.user for look in looks.context["looks"]] == [office.hr]
+    assert [look.event.user for look in looks.context["looks"]] == [office.hr]
     assert looks.context["looks"][0].role == str(Grant(role="hr_staff").get_role_display())
 
 

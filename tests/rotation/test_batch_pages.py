@@ -202,7 +202,7 @@ def test_courses_are_made_marked_and_counted(client, listed):
     marked = {f"r{row.pk}": "attended", f"c{row.pk}": "12/CC"}
     assert page(client, listed.office.hr, "course", course.pk, **marked).status_code == 302
     answer = page(client, listed.office.hr, "batch-courses", listed.batch.pk)
-    assert [one.missing for one in answer.context["going"]] == [1]
+    assert [missing for _row, missing in answer.context["going"]] == [1]
     assert page(client, listed.office.hr, "course-invite", course.pk, x="1").status_code == 302
     assert page(client, listed.office.authority, "course", course.pk, **marked).status_code == 403
 

@@ -18,7 +18,8 @@ class Command(BaseCommand):
         end.add_argument("--wait", action="store_true", help="stop when no job is queued or running any more")
 
     def handle(self, *, wait, **options):
-        worker, done, tried = f"{socket.gethostname()}:{os.getpid()}", 0, set()
+        tried: set[int] = set()
+        worker, done = f"{socket.gethostname()}:{os.getpid()}", 0
         while True:
             waiting = jobs.workable(timezone.now()).exclude(pk__in=tried).order_by("created_at", "pk")
             pk = waiting.values_list("pk", flat=True).first()
