@@ -15,11 +15,18 @@ CATALOGUES = "unit unitversion unitsuccession titlelevel title jobarea jobpositi
 ROTATION = "scheme plan planunit batch batchunit nomination screening waiver consultation course courseattendance"
 TERMS = "rotation termchange termproposal placement termalert"
 REVIEWS = "reviewform reviewcriterion classificationband reviewprogramme reviewcycle review reviewscore"
+FRAMEWORK = "competency competencylevel positionrequirement examleadership exampolicy topic legalbasis"
+BLUEPRINTS = "blueprint blueprintcell practicaltask rubriccriterion room"
+EXAMS = "campaign campaignunit registration listchange sitting sittingroom proctoring seat"
+EXAM_DAY = "paper attempt answer attemptevent irregularity roomincident"
+MARKS = "marking keycorrection practicalmark itemanalysis itemfigure"
+QUESTIONS = "question questionversion questionkey figure"
 
 _reading = (
     _all("personnel", f"{RECORDS} {CONDUCT} {CATALOGUES} issueddocument job", "view")
     | _all("rotation", f"rotationpolicy policyclause {ROTATION} {TERMS}", "view")
     | _all("assessment", REVIEWS, "view")
+    | _all("assessment", f"{FRAMEWORK} {BLUEPRINTS} {EXAMS} result appeal workresult", "view")
 )
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
@@ -45,6 +52,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "assessment.change_review",
             "assessment.make_reports",
         }
+        | _all("assessment", "competency competencylevel positionrequirement examleadership", "add change")
+        | _all("assessment", "workresult", "add change")
         | _all("assessment", "reviewform reviewcriterion classificationband", "add change")
     ),
     Role.AUTHORITY: frozenset(
@@ -59,8 +68,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.UNIT_HEAD: frozenset(
         _all("personnel", f"{RECORDS} {CATALOGUES} issueddocument", "view")
         | _all("rotation", "rotation", "view")
-        | _all("assessment", "review reviewprogramme", "view")
-        | {"assessment.score_review", "rotation.confirm_arrival", "personnel.export_records"}
+        | _all("assessment", "review reviewprogramme campaign campaignunit registration listchange result", "view")
+        | _all("assessment", "workresult", "view")
+        | {"assessment.sign_list", "assessment.score_review", "rotation.confirm_arrival", "personnel.export_records"}
     ),
     Role.AUDITOR: frozenset(
         _reading | {"personnel.view_accessevent", "personnel.view_history", "personnel.export_records"}
@@ -68,5 +78,24 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset(
         _all("personnel", "user grant", "view add change")
         | {"personnel.view_unit", "personnel.view_unitversion", "personnel.end_sessions"}
+    ),
+    Role.EXAM_OFFICER: frozenset(
+        _all("personnel", f"official appointment duty {CATALOGUES} issueddocument job", "view")
+        | _all("assessment", f"{FRAMEWORK} {BLUEPRINTS} {EXAMS}", "view add change")
+        | _all("assessment", "blueprintcell rubriccriterion", "delete")
+        | _all("assessment", f"{EXAM_DAY} {MARKS} result appeal workresult", "view")
+        | {
+            "assessment.run_sitting",
+            "assessment.mark_exam",
+            "assessment.publish_results",
+            "assessment.decide_appeal",
+            "personnel.export_records",
+        }
+    ),
+    Role.QUESTION_OFFICER: frozenset(
+        _all("personnel", "unit unitversion jobposition jobarea", "view")
+        | _all("assessment", f"{FRAMEWORK} blueprint blueprintcell", "view")
+        | _all("assessment", f"{QUESTIONS} topic legalbasis", "view add change")
+        | {"assessment.review_question"}
     ),
 }

@@ -1,12 +1,62 @@
+from .attempts import Answer, Attempt, AttemptEvent, Irregularity, RoomIncident
+from .blueprints import Blueprint, BlueprintCell, Paper
+from .campaigns import Campaign, CampaignUnit, ListChange, Registration
+from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionRequirement
 from .cycles import ReviewCycle, ReviewProgramme
+from .exam_policy import ExamPolicy
 from .forms import ClassificationBand, ReviewCriterion, ReviewForm
+from .questions import Depth, Figure, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
+from .results import (
+    Appeal,
+    ItemAnalysis,
+    ItemFigure,
+    KeyCorrection,
+    Marking,
+    PracticalMark,
+    PracticalTask,
+    Result,
+    RubricCriterion,
+)
 from .reviews import Flag, Recommendation, Review
 from .scores import ReviewReminder, ReviewScore
+from .timetable import Proctoring, Room, Seat, Sitting, SittingRoom
+from .work_results import WorkResult
 
 __all__ = [
+    "Answer",
+    "Appeal",
+    "Attempt",
+    "AttemptEvent",
+    "Blueprint",
+    "BlueprintCell",
+    "Campaign",
+    "CampaignUnit",
     "ClassificationBand",
+    "Competency",
+    "CompetencyLevel",
+    "Depth",
+    "ExamLeadership",
+    "ExamPolicy",
+    "Figure",
     "Flag",
+    "Irregularity",
+    "ItemAnalysis",
+    "ItemFigure",
+    "KeyCorrection",
+    "LegalBasis",
+    "ListChange",
+    "Marking",
+    "Paper",
+    "PositionRequirement",
+    "PracticalMark",
+    "PracticalTask",
+    "Proctoring",
+    "Question",
+    "QuestionKey",
+    "QuestionVersion",
     "Recommendation",
+    "Registration",
+    "Result",
     "Review",
     "ReviewCriterion",
     "ReviewCycle",
@@ -14,4 +64,12 @@ __all__ = [
     "ReviewProgramme",
     "ReviewReminder",
     "ReviewScore",
+    "Room",
+    "RoomIncident",
+    "RubricCriterion",
+    "Seat",
+    "Sitting",
+    "SittingRoom",
+    "Topic",
+    "WorkResult",
 ]

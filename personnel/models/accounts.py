@@ -22,6 +22,8 @@ class Role(models.TextChoices):
     UNIT_HEAD = "unit_head", _("Head of unit")
     AUDITOR = "auditor", _("Auditor")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
+    EXAM_OFFICER = "exam_officer", _("Exam officer")
+    QUESTION_OFFICER = "question_officer", _("Question officer")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -94,7 +96,7 @@ class User(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """May open the administration pages; what they find there depends on their permissions."""
-        return self.has_role(Role.HR_STAFF, Role.AUDITOR, Role.SYSTEM_ADMIN)
+        return self.has_role(Role.HR_STAFF, Role.AUDITOR, Role.SYSTEM_ADMIN, Role.EXAM_OFFICER)
 
     @cached_property
     def permissions(self) -> frozenset[str]:

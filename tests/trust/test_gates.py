@@ -122,6 +122,6 @@ def test_text_is_stored_in_one_spelling(model):
 MACHINE_TEXT = {
     "code", "username", "language", "path", "symbol", "place", "sha256", "verify_code", "kind", "key", "label", "leased_by",
     "request_id", "model", "object_id", "purpose", "digest", "cccd", "phone", "email", "number", "abbreviation", "slug",
-    "password", "name_en", "clause", "form", "source", "rule", "province", "version", "renderer", "fonts", "template", "legal_source",
+    "password", "name_en", "clause", "form", "source", "candidate_number", "code_sha256", "list_sha256", "content_type", "rules", "seed", "holder", "rule", "province", "version", "renderer", "fonts", "template", "legal_source",
 }  # fmt: skip
 """Numbers, codes and keys: written by the machine or checked letter by letter."""

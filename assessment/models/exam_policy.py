@@ -1,0 +1,95 @@
+"""Numbers of the exams: every default of the office is a column of a dated row with its source."""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from personnel.fields import NameField, PeriodField
+from personnel.models.units import OpenToOffice
+
+
+class ExamPolicyQuerySet(OpenToOffice):
+    def in_force(self, on):
+        return self.filter(valid__contains=on)
+
+
+@pghistory.track()
+class ExamPolicy(models.Model):
+    """How examinations are held in a period. A campaign keeps the policy it was opened under."""
+
+    class PartialCredit(models.TextChoices):
+        ALL_OR_NOTHING = "all_or_nothing", _("All right or nothing")
+        RIGHT_MINUS_WRONG = "right_minus_wrong", _("Share of right choices less share of wrong ones, not below 0")
+
+    class Attempt(models.TextChoices):
+        BEST = "best", _("Best")
+        LAST = "last", _("Last")
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = NameField(_("name"), max_length=200)
+    source = NameField(_("source"), max_length=300)
+    valid = PeriodField(_("in force"))
+
+    list_months_before = models.PositiveSmallIntegerField(_("calendar months between list and sitting"), default=1)
+    includes_leaders = models.BooleanField(_("leaders sit"), default=False)
+    min_share = models.PositiveSmallIntegerField(
+        _("duties from this share on are examined (%)"), default=20, help_text=_("Below it a duty adds no questions.")
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    questions = models.PositiveSmallIntegerField(_("questions"), default=60)
+    pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=2, default=50)
+    good_mark = models.DecimalField(_("from this mark: Khá"), max_digits=5, decimal_places=2, default=65)
+    excellent_mark = models.DecimalField(_("from this mark: Giỏi"), max_digits=5, decimal_places=2, default=80)
+    practice_weight = models.DecimalField(
+        _("weight of the practical part"), max_digits=3, decimal_places=2, default="0.30"
+    )
+    partial_credit = models.CharField(
+        _("multiple choice"), max_length=20, choices=PartialCredit, default=PartialCredit.RIGHT_MINUS_WRONG
+    )
+    difficulty_tolerance = models.DecimalField(
+        _("papers differ in expected score by at most"), max_digits=4, decimal_places=2, default="2.00"
+    )
+    save_grace_seconds = models.PositiveSmallIntegerField(_("grace of a late save (seconds)"), default=5)
+    save_every_seconds = models.PositiveSmallIntegerField(_("autosave every (seconds)"), default=30)
+    third_marker_difference = models.DecimalField(
+        _("third marker above a difference of"), max_digits=4, decimal_places=2, default=10
+    )
+    appeal_days = models.PositiveSmallIntegerField(_("days to appeal"), default=15)
+    retake_months = models.PositiveSmallIntegerField(_("one retake within (months)"), default=3)
+    attempt_counted = models.CharField(_("attempt that counts"), max_length=4, choices=Attempt, default=Attempt.BEST)
+
+    objects = ExamPolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exam policy")
+        verbose_name_plural = _("exam policies")
+        ordering = ["-valid"]
+        constraints = [
+            ExclusionConstraint(
+                name="exam_policy_one_in_force_at_a_time",
+                expressions=[("valid", RangeOperators.OVERLAPS)],
+                violation_error_message=_("Another policy is in force in part of that period."),
+            ),
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="exam_policy_period_not_empty"),
+            models.CheckConstraint(
+                condition=Q(pass_mark__gte=0, pass_mark__lte=F("good_mark"))
+                & Q(good_mark__lte=F("excellent_mark"), excellent_mark__lte=100),
+                name="exam_policy_bands_rise",
+                violation_error_message=_("The marks of the bands must rise and stay within 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(practice_weight__gte=0, practice_weight__lt=1), name="exam_policy_weight_is_a_share"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, questions__gte=1, min_share__range=(1, 100)),
+                name="exam_policy_numbers_are_possible",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="exam_policy_is_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self):
+        return self.name

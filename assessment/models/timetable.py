@@ -1,0 +1,259 @@
+"""Rooms, sittings, proctors and seats: nobody and no room in two places at a time."""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models.campaigns import Campaign, Registration
+from personnel.fields import NameField
+from personnel.models import Official, Unit, User
+from personnel.models.units import OpenToOffice
+
+
+@pghistory.track()
+class Room(models.Model):
+    """A room people sit in. `networks` are address ranges (10.1.2.0/24) its machines answer from; empty: any."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = NameField(_("name"), max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="exam_rooms", verbose_name=_("unit"))
+    address = NameField(_("address"), max_length=250, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("seats"))
+    networks = ArrayField(
+        models.CharField(max_length=43), default=list, blank=True, verbose_name=_("address ranges of its machines")
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = OpenToOffice.as_manager()
+
+    class Meta:
+        verbose_name = _("exam room")
+        verbose_name_plural = _("exam rooms")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__range=(1, 2000)),
+                name="room_has_seats",
+                violation_error_message=_("A room has between 1 and 2000 seats."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class OfCampaign(models.QuerySet):
+    """Rows below a campaign; `campaign_at` of the model says how it is reached."""
+
+    def visible_to(self, user):
+        path = self.model.campaign_at
+        return self.filter(**{f"{path}__in": Campaign.objects.visible_to(user)})
+
+    def organised_by(self, user):
+        path = self.model.campaign_at
+        return self.filter(**{f"{path}__in": Campaign.objects.organised_by(user)})
+
+    writable_by = organised_by
+
+
+@pghistory.track()
+class Sitting(models.Model):
+    """A time at which people of a campaign sit (ca thi), in one or more rooms."""
+
+    campaign_at = "campaign"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        READY = "ready", _("Papers ready")
+        RUNNING = "running", _("Under way")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    TRANSITIONS = {
+        State.PLANNED: [State.READY, State.CANCELLED],
+        State.READY: [State.PLANNED, State.RUNNING, State.CANCELLED],
+        State.RUNNING: [State.CLOSED],
+        State.CLOSED: [],
+        State.CANCELLED: [],
+    }
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sittings", verbose_name=_("campaign"))
+    code = models.CharField(_("code"), max_length=20)
+    during = DateTimeRangeField(_("from … to"))
+    is_retake = models.BooleanField(_("retake"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+
+    objects = OfCampaign.as_manager()
+
+    class Meta:
+        verbose_name = _("sitting")
+        verbose_name_plural = _("sittings")
+        ordering = ["campaign", "during", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "code"], name="sitting_coded_once"),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False) & Q(during__lower_inf=False) & Q(during__upper_inf=False),
+                name="sitting_has_its_time",
+                violation_error_message=_("A sitting ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "ready", "running", "closed", "cancelled"]),
+                name="sitting_state_is_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} – {self.campaign}"
+
+
+class SittingRoom(models.Model):
+    """A room of a sitting. `during` repeats the sitting's so that the database can refuse two at a time."""
+
+    campaign_at = "sitting__campaign"
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="rooms", verbose_name=_("sitting"))
+    room = models.ForeignKey(Room, models.PROTECT, related_name="sittings", verbose_name=_("room"))
+    during = DateTimeRangeField(_("from … to"))
+    is_cancelled = models.BooleanField(default=False)
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+
+    objects = OfCampaign.as_manager()
+
+    class Meta:
+        verbose_name = _("room of a sitting")
+        verbose_name_plural = _("rooms of a sitting")
+        ordering = ["sitting", "room"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "room"], name="sitting_room_once"),
+            ExclusionConstraint(
+                name="room_one_sitting_at_a_time",
+                expressions=[("room", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(is_cancelled=False),
+                violation_error_message=_("This room has another sitting at that time."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.room} – {self.sitting}"
+
+
+class ProctoringQuerySet(OfCampaign):
+    def visible_to(self, user):
+        return self.filter(
+            Q(proctor=user.pk) | Q(sitting_room__sitting__campaign__in=Campaign.objects.visible_to(user))
+        )
+
+
+class Proctoring(models.Model):
+    """Who watches over a room; never somebody who is examined there."""
+
+    campaign_at = "sitting_room__sitting__campaign"
+
+    sitting_room = models.ForeignKey(
+        SittingRoom, models.PROTECT, related_name="proctors", verbose_name=_("room of a sitting")
+    )
+    proctor = models.ForeignKey(User, models.PROTECT, related_name="proctorings", verbose_name=_("proctor"))
+    during = DateTimeRangeField(_("from … to"))
+    is_cancelled = models.BooleanField(default=False)
+
+    objects = ProctoringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proctor of a room")
+        verbose_name_plural = _("proctors of a room")
+        constraints = [
+            ExclusionConstraint(
+                name="proctor_one_room_at_a_time",
+                expressions=[("proctor", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(is_cancelled=False),
+                violation_error_message=_("This proctor is in another room at that time."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.proctor} – {self.sitting_room}"
+
+
+class SeatQuerySet(OfCampaign):
+    def visible_to(self, user):
+        own = Q(official=user.official_id) if user.official_id else Q(pk__in=[])
+        watched = Q(sitting_room__proctors__proctor=user.pk)
+        return self.filter(
+            Q(pk__in=self.model.objects.filter(own | watched).values("pk"))
+            | Q(registration__in=Registration.objects.visible_to(user))
+        )
+
+    def watched_by(self, user):
+        """Seats of the rooms this proctor watches over; never the own one."""
+        rows = self.filter(sitting_room__proctors__proctor=user.pk, sitting_room__proctors__is_cancelled=False)
+        return rows.exclude(official=user.official_id) if user.official_id else rows
+
+
+class Seat(models.Model):
+    """A person's place in a room of a sitting, with the candidate number and a one-time code for the door."""
+
+    campaign_at = "registration__campaign"
+
+    sitting_room = models.ForeignKey(
+        SittingRoom, models.PROTECT, related_name="seats", verbose_name=_("room of a sitting")
+    )
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="seats", verbose_name=_("registration"))
+    official = models.ForeignKey(Official, models.PROTECT, related_name="exam_seats", verbose_name=_("official"))
+    during = DateTimeRangeField(_("from … to"))
+    number = models.PositiveSmallIntegerField(_("seat"))
+    candidate_number = NameField(_("candidate number"), max_length=20)
+    code_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    code_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_cancelled = models.BooleanField(default=False)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        ordering = ["sitting_room", "number"]
+        indexes = [models.Index(fields=["registration"], name="seat_by_registration")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sitting_room", "number"], condition=Q(is_cancelled=False), name="seat_taken_once"
+            ),
+            models.UniqueConstraint(
+                fields=["sitting_room", "candidate_number"],
+                condition=Q(is_cancelled=False),
+                name="candidate_number_once_in_a_room",
+            ),
+            models.UniqueConstraint(
+                fields=["code_sha256"], condition=~Q(code_sha256="") & Q(is_cancelled=False), name="exam_code_once"
+            ),
+            ExclusionConstraint(
+                name="candidate_one_seat_at_a_time",
+                expressions=[("official", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(is_cancelled=False),
+                violation_error_message=_("This candidate has another seat at that time."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="seat_within_the_room",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__is_cancelled=False),
+                declare=[("seats", "integer")],
+                func="""
+                SELECT r.capacity INTO seats FROM assessment_sittingroom s
+                  JOIN assessment_room r ON r.id = s.room_id WHERE s.id = NEW.sitting_room_id;
+                IF NEW.number < 1 OR NEW.number > seats THEN
+                    RAISE EXCEPTION 'The room has % seats.', seats
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_within_the_room', TABLE = 'assessment_seat';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidate_number} – {self.official}"
