@@ -12,7 +12,10 @@ CONDUCT = (
     "yearlyrating discipline inquiry commendation healthcertificate carecircumstance successionplan successionentry"
 )
 CATALOGUES = "unit unitversion unitsuccession titlelevel title jobarea jobposition post grade retirementage planterm"
-ROTATION = "scheme plan planunit batch batchunit nomination screening waiver consultation course courseattendance"
+ROTATION = (
+    "scheme plan planunit batch batchunit nomination screening waiver waiverrequest consultation course courseattendance "
+    "dossieritemtype dossieritem"
+)
 TERMS = "rotation termchange termproposal placement termalert"
 REVIEWS = "reviewform reviewcriterion classificationband reviewprogramme reviewcycle review reviewscore"
 FRAMEWORK = "competency competencylevel positionrequirement examleadership exampolicy topic legalbasis"
@@ -36,7 +39,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all("personnel", "issueddocument", "add change")
         | _all(
             "rotation",
-            "rotationpolicy policyclause scheme plan planunit batch batchunit nomination consultation",
+            "rotationpolicy policyclause scheme plan planunit batch batchunit nomination consultation "
+            "dossieritemtype dossieritem",
             "add change",
         )
         | _all("rotation", "planunit policyclause batchunit course courseattendance", "add change delete")
@@ -45,8 +49,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "personnel.export_records",
             "rotation.screen_batch",
             "rotation.submit_batch",
+            "rotation.add_waiverrequest",
             "rotation.change_rotation",
             "rotation.propose_change",
+            "rotation.acknowledge_alert",
             "rotation.close_batch",
             "assessment.conclude_review",
             "assessment.change_review",

@@ -37,7 +37,7 @@ class Sheet:
 
 def read(content: bytes) -> Sheet:
     """The first sheet that has anything in it. Raises RuleViolation with what to do."""
-    _refuse_unsafe(content)
+    refuse_unsafe(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in workbook.sheet_names:
@@ -114,7 +114,8 @@ def _with_heading(headings: Sequence[str], rows: Iterable[Sequence]) -> Iterator
     yield from rows
 
 
-def _refuse_unsafe(content: bytes) -> None:
+def refuse_unsafe(content: bytes, core: str = "xl/workbook.xml") -> None:
+    """Measure an office file before anything parses it; `core` is the member that makes it one of its kind."""
     if len(content) > MAX_FILE_BYTES:
         raise _refused(_("The file is larger than 10 MB. Split it."))
     if not content.startswith(b"PK\x03\x04"):
@@ -124,7 +125,7 @@ def _refuse_unsafe(content: bytes) -> None:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_INFLATED_BYTES:
                 raise _refused(_("The workbook unpacks to more than this system reads."))
-            if "xl/workbook.xml" not in archive.namelist():
+            if core not in archive.namelist():
                 raise _refused(
                     _("This is not an .xlsx workbook. In Excel choose “Save as”, type “Excel Workbook (*.xlsx)”.")
                 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from personnel import wording
 from personnel.panels import Due, Panel, Stat, Tone
-from rotation import screening
+from rotation import screening, waiving
 from rotation.lists import MEETING, MEETS
 from rotation.models import Batch, BatchUnit, Nomination, PlanUnit
 
@@ -44,6 +44,11 @@ def due(user) -> Iterator[Due]:
                 yield _task(batch)
         elif prepares:
             yield _task(batch)
+    for asked in waiving.waiting(user):
+        yield Due(
+            asked.nomination.batch.decision_on, _("Decide the special case"), asked.nomination.batch.name,
+            reverse("special-case-grant", args=[asked.pk]), _("Look and decide"), person=asked.nomination.official.full_name,
+        )  # fmt: skip
 
 
 def stats(user) -> Iterator[Stat]:

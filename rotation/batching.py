@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from personnel.errors import RuleViolation
-from rotation import refusals
+from rotation import dossiers, refusals
 from rotation.models import Batch, BatchUnit, Nomination
 
 State = Batch.State
@@ -124,6 +124,7 @@ def submit_list(batch: Batch, version: int, *, by) -> Batch:
         raise RuleViolation(_("Nobody has been selected yet. Choose people and their posts first."), code="empty_list")
     if by.official_id and selected.filter(official=by.official_id).exists():
         raise RuleViolation(_("You are on this list yourself; a colleague must submit it."), code="own_case")
+    _refuse_incomplete_dossiers(batch, selected)
     return move(
         batch,
         State.SUBMITTED,
@@ -133,6 +134,15 @@ def submit_list(batch: Batch, version: int, *, by) -> Batch:
         submitted_at=timezone.now(),
         return_reason="",
     )
+
+
+def _refuse_incomplete_dossiers(batch: Batch, selected) -> None:
+    people = list(selected.select_related("official").order_by("official__name_key", "pk"))
+    if missing := dossiers.lacking(batch, people):
+        said = [f"{one.official}: {', '.join(missing[one.pk])}" for one in people if one.pk in missing]
+        raise RuleViolation(
+            _("The dossier is not complete. %(missing)s") % {"missing": "; ".join(said[:5])}, code="dossier_incomplete"
+        )
 
 
 def return_list(batch: Batch, reason: str, *, by) -> Batch:

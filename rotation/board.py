@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessment.models import Review
 from personnel import charts, dates, filters, names, wording
 from personnel.lists import Column, ListPage
-from rotation import arriving
+from rotation import alerts, arriving
 from rotation.clock import Clock
 from rotation.lists import called_on, place
 from rotation.models import Rotation
@@ -111,6 +111,7 @@ class TermList(ListPage):
         ).annotate(
             bucket=bucket_on(on),
             reviews_late=Exists(late_reviews(on)),
+            alert_open=Exists(alerts.open_for_row().filter(rotation__state__in=NOW)),
             is_over=Case(When(state__in=Rotation.State.under_way(), then=Value(0)), default=Value(1)),
         )
         super().__init__(request, rows, **kwargs)
@@ -124,10 +125,20 @@ class TermList(ListPage):
             filters.Select("where", gettext_lazy("Away or here"), self._where, options=self._places()),
             filters.Select("reviews", gettext_lazy("Reviews"), lambda rows, value: rows.filter(reviews_late=True),
                            options=[("late", gettext_lazy("Overdue"))]),
+            *self._alerts(),
             filters.Day("from", gettext_lazy("Show from day"), lambda rows, day: rows),
             filters.Chips("state", gettext_lazy("State"), lambda rows, value: rows.filter(bucket=value),
                           options=BUCKETS, counts=_counts),
         )  # fmt: skip
+
+    def _alerts(self):
+        """For those who tick them off."""
+        if not self.user.has_perm(alerts.PERMISSION):
+            return []
+        return [
+            filters.Select("alert", gettext_lazy("Alerts"), lambda rows, value: rows.filter(alert_open=True),
+                           options=[("open", gettext_lazy("Not taken note of"))])
+        ]  # fmt: skip
 
     def _places(self):
         """Under way, and for a head of unit: come here, gone from here."""

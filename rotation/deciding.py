@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessment import rounds
 from assessment.models import ReviewCycle, ReviewProgramme
@@ -22,6 +22,7 @@ from rotation import decisions, routes, screening, seats, training
 from rotation.models import Batch, Nomination, Rotation, TermChange
 
 Selected = Sequence[Nomination]
+INCOMPLETE = gettext_lazy("The dossier of %(name)s is not complete: %(reasons)s")
 
 
 def approve_and_issue(
@@ -146,16 +147,16 @@ def _on_rotation(people: Selected) -> list[str]:
 
 def _no_longer_eligible(batch: Batch, people: Selected) -> list[str]:
     """Judged again on the data of this moment, waivers counted in; the verdict that was stored is not touched."""
-    judged = {pk: verdict for pk, (_facts, verdict) in screening.judge(batch, people).items()}
-    return [
-        _("%(name)s is no longer eligible: %(reasons)s")
-        % {
-            "name": one.official,
-            "reasons": " ".join(str(found.message) for found in judged[one.official_id].blocking),
-        }
-        for one in people
-        if judged[one.official_id].blocking
-    ]
+    judged = screening.judge(batch, people, with_dossier=True)
+    problems = []
+    for one in people:
+        blocking = judged[one.official_id][1].blocking
+        papers = [found for found in blocking if found.code == "DOSSIER"]
+        others = [found for found in blocking if found.code != "DOSSIER"]
+        for found, text in ((others, _("%(name)s is no longer eligible: %(reasons)s")), (papers, INCOMPLETE)):
+            if found:
+                problems.append(text % {"name": one.official, "reasons": " ".join(row.message for row in found)})
+    return problems
 
 
 def _refuse_missing_courses(missing: Selected, confirmed: bool) -> None:

@@ -31,7 +31,7 @@ from personnel.models import (
 from personnel.names import folded
 from personnel.periods import Period
 from rotation import case
-from rotation.models import Nomination, Rotation
+from rotation.models import DossierItem, DossierItemType, Nomination, Rotation
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def gather(officials: Iterable[int], days: Days, *, nominations: Iterable[Nomina
     ids = these(officials)
     by_official = {row.official_id: row for row in nominations}
     people = list(Official.objects.filter(pk__in=ids).values(*_PERSON))
-    record = _Record(ids, days, [row for row in by_official.values() if row.to_unit_id])
+    record = _Record(ids, days, list(by_official.values()))
     return {person["pk"]: _facts(person, by_official.get(person["pk"]), record, days) for person in people}
 
 
@@ -84,7 +84,7 @@ _PERSON = (
 class _Record:
     """Rows of all the people, by official."""
 
-    def __init__(self, ids, days: Days, going: list[Nomination]):
+    def __init__(self, ids, days: Days, nominated: list[Nomination]):
         posts = Appointment.objects.filter(
             official__in=ids, is_primary=True, valid__startswith__lte=days.dossier_on
         ).order_by("official_id", "valid")
@@ -95,8 +95,8 @@ class _Record:
         self.posts = _by_person(posts.values_list("official_id", *_POST))
         self.plans = _by_person(plans.values_list("official_id", *_PLAN))
         self.ratings = _by_person(ratings.values_list("official_id", "year", "classification"))
-        self.notes = _by_person(_notes(ids, days), by=2)
-        self.places = _Places(going)
+        self.notes = _by_person(_notes(ids, days, nominated), by=2)
+        self.places = _Places([row for row in nominated if row.to_unit_id])
 
     def of(self, kind: str, official: int) -> list[tuple]:
         return self.notes.get((official, kind), [])
@@ -114,19 +114,26 @@ def _by_person(rows, by: int = 1) -> Mapping:
     return found
 
 
-def _notes(ids, days: Days):
+def _notes(ids, days: Days, nominated: list[Nomination]):
     """Whatever is dated and short, in one query: (official, kind of row, what, from, to, flag, flag)."""
 
-    def rows(model, source, what, first, last=None, flag=None, second=None, **narrow):
+    def rows(model, source, what, first, last=None, flag=None, second=None, person="official", **narrow):
         no, never = Value(False), Value(None, output_field=DateField())
         return (
-            model.objects.filter(official__in=ids, **narrow)
+            model.objects.filter(**{f"{person}__in": ids}, **narrow)
             .order_by()
             .annotate(
                 source=Value(source), what=what if isinstance(what, Value) else F(what), first=F(first),
                 last=F(last) if last else never, flag=F(flag) if flag else no, second=F(second) if second else no,
             )
-            .values_list("official_id", "source", "what", "first", "last", "flag", "second")
+            .values_list(f"{person}_id", "source", "what", "first", "last", "flag", "second")
+        )  # fmt: skip
+
+    def papers(source, code):
+        """Verified papers of these dossiers that answer a rule by themselves."""
+        return rows(
+            DossierItem, source, "type__code", "issued_on", person="nomination__official", type__code=code,
+            verified_at__isnull=False, issued_on__lte=days.dossier_on, nomination__in=these(row.pk for row in nominated),
         )  # fmt: skip
 
     running = Rotation.State.under_way()
@@ -141,6 +148,8 @@ def _notes(ids, days: Days):
         ).exclude(state=Rotation.State.CANCELLED),
         rows(Rotation, "rotation", "state", "term__startswith", "term__endswith", state__in=running)
         .exclude(term__overlap=(days.dossier_on, None)),
+        *([papers("certificate", DossierItemType.HEALTH), papers("standards", DossierItemType.POLITICAL_STANDARD)]
+          if nominated else []),
         all=True,
     )  # fmt: skip
 
@@ -192,9 +201,11 @@ def _facts(person: dict, nomination: Nomination | None, record: _Record, days: D
             for kind, first, last, *_ in record.of("inquiry", pk)
         ),
         certificates=tuple(
-            case.Certificate(first, fit) for _what, first, _last, fit, _ in record.of("certificate", pk)
+            case.Certificate(first, fit or what == DossierItemType.HEALTH)
+            for what, first, _last, fit, _ in record.of("certificate", pk)
         ),
         ratings=dict(record.ratings.get(pk, ())),
+        standards_confirmed=True if record.of("standards", pk) else None,
         political_theory=person["political_theory"],
         pregnant=any(kind == "pregnancy" and day >= days.dossier_on for kind, day, *_ in record.of("care", pk)),
         children_born=tuple(day for kind, day, *_ in record.of("care", pk) if kind == "child"),

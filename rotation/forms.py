@@ -135,20 +135,31 @@ class SelectionForm(forms.Form):
         offer(self, "to_title", Title.objects.visible_to(user).select_related("level"))
 
 
-class WaiverForm(PaperFields):
-    rule = forms.ChoiceField(label=_("Criterion"))
+class WaiverRequestForm(PaperFields):
+    """Which findings, why, and the paper the request rests on."""
+
+    rules = forms.MultipleChoiceField(label=_("Criteria to be set aside"), widget=forms.CheckboxSelectMultiple)
     reason = text_area(_("Reason"), help_text=_("Say what the work demands and why nobody else was chosen."))
-    field_order = ["rule", "reason", "symbol", "signed_on", "signer_name"]
+    field_order = ["rules", "reason", "symbol", "signed_on", "signer_name"]
 
     def __init__(self, *args, findings, **kwargs):
         super().__init__(*args, **kwargs)
         offer_values(
             self,
-            "rule",
-            [(found["code"], f"{NAMES.get(found['code'], found['code'])}: {found['message']}") for found in findings],
+            "rules",
+            {
+                found["code"]: f"{NAMES.get(found['code'], found['code'])}: {found['message']}" for found in findings
+            }.items(),
         )
 
-    def waiver_paper(self, nomination, by):
+    def basis(self, nomination, by):
+        return self.paper(DocumentType.SUBMISSION, _("Request for a special case: %s") % nomination.official, by)
+
+
+class WaiverDecisionForm(PaperFields):
+    """The paper by which the authority grants."""
+
+    def decision(self, nomination, by):
         return self.paper(DocumentType.LETTER, _("Special case: %s") % nomination.official, by)
 
 

@@ -5,9 +5,10 @@ verdicts(batch, officials, …)        judge only
 candidates(batch)                    who in the scope of the plan holds the level the policy takes
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import date
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -15,11 +16,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from personnel.models import Appointment, Official
-from rotation import eligibility
+from rotation import dossiers, eligibility
 from rotation.batching import hold
 from rotation.facts import Days, as_json, gather
 from rotation.models import Batch, Nomination, PlanUnit, Screening, Waiver
 
+_NONE: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 Judged = tuple[eligibility.Facts, eligibility.Verdict]
 
 
@@ -47,14 +49,23 @@ def screen(batch: Batch, *, on: date | None = None, by=None, officials: Iterable
     return kept + fresh
 
 
-def judge(batch: Batch, nominations: Iterable[Nomination], on: date | None = None) -> dict[int, Judged]:
-    """Facts and verdict by official, waivers counted in."""
+def judge(
+    batch: Batch, nominations: Iterable[Nomination], on: date | None = None, *, with_dossier: bool = False
+) -> dict[int, Judged]:
+    """Facts and verdict by official, waivers counted in.
+
+    `with_dossier`: before a decision every paper that is still missing refuses as well (step 5 of the process).
+    """
     nominations = list(nominations)
     waived: dict[int, set[str]] = {}
     for nomination, rule in Waiver.objects.filter(nomination__in=nominations).values_list("nomination_id", "rule"):
         waived.setdefault(nomination, set()).add(rule)
     by_official = {row.official_id: waived.get(row.pk, set()) for row in nominations}
-    return _judge(batch, by_official, nominations, on)
+    missing = {}
+    if with_dossier:
+        owners = {row.pk: row.official_id for row in nominations}
+        missing = {owners[pk]: papers for pk, papers in dossiers.lacking(batch, nominations).items()}
+    return _judge(batch, by_official, nominations, on, missing)
 
 
 def verdicts(batch: Batch, officials: Iterable[int], on: date | None = None) -> dict[int, Judged]:
@@ -62,9 +73,10 @@ def verdicts(batch: Batch, officials: Iterable[int], on: date | None = None) -> 
     return _judge(batch, {pk: set() for pk in officials}, (), on)
 
 
-def _judge(batch: Batch, waived: dict[int, set[str]], nominations, on: date | None) -> dict[int, Judged]:
+def _judge(batch: Batch, waived: dict[int, set[str]], nominations, on: date | None, missing=_NONE) -> dict[int, Judged]:
     policy = batch.policy.as_policy()
     known = gather(waived, Days.of(batch, on), nominations=nominations)
+    known |= {pk: replace(known[pk], missing_papers=papers) for pk, papers in missing.items()}
     with translation.override(settings.LANGUAGE_CODE):  # a verdict is kept, and printed, in the office's language
         return {pk: (facts, eligibility.verdict(facts, policy, waived[pk])) for pk, facts in known.items()}
 

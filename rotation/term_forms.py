@@ -88,6 +88,10 @@ class ProposalForm(forms.Form):
         )
 
 
+class AlertForm(forms.Form):
+    note = long_text(_("What has been done"), help_text=_("For example: the receiving unit was asked for its comment."))
+
+
 class AnswerForm(forms.Form):
     answer = long_text(_("What is to be changed"))
 

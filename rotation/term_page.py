@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.models import Review
 from personnel import charts, dates, wording
 from personnel.models import Duty
-from rotation import arriving, board, proposing
+from rotation import alerts, arriving, board, proposing
 from rotation.models import Rotation, TermChange, TermProposal
 
 WITH = (
@@ -30,6 +30,7 @@ def context(rotation: Rotation, user, on: date) -> dict:
         .filter(rotation=row)
         .select_related("proposed_by", "decided_by", "unit", "title")[:10]
     )
+    announced = list(row.alerts.select_related("acknowledged_by"))
     waiting = next((one for one in proposals if one.state == TermProposal.State.WAITING), None)
     return {
         "rotation": row,
@@ -44,7 +45,11 @@ def context(rotation: Rotation, user, on: date) -> dict:
             .select_related("job_position", "unit")
             .order_by("-share")
         ),
-        "alerts": [] if own else list(row.alerts.all()),
+        "alerts": [] if own else announced,
+        "may_acknowledge": not own
+        and row.state in board.NOW
+        and user.has_perm(alerts.PERMISSION)
+        and any(one.acknowledged_at is None and one.ends_on == dates.last_day(row.term.upper) for one in announced),
         "waiting": waiting,
         "proposals": [one for one in proposals if one is not waiting],
         "acts": acts(row, user, waiting, changes),

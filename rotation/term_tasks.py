@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from personnel import dates
 from personnel.models import UnitVersion
 from personnel.panels import Due, Tone
-from rotation import arriving
-from rotation.models import Rotation, TermAlert, TermChange, TermProposal
+from rotation import alerts, arriving
+from rotation.models import Rotation, TermChange, TermProposal
 
 State = Rotation.State
 MOST = 300
@@ -56,7 +56,7 @@ def _rows(user, on: date) -> "list[AskingRotation]":
     begun = Q(state=State.PENDING, term__startswith__lte=on)
     decided = TermChange.objects.filter(rotation=OuterRef("pk"), kind__in=TermChange.ENDING)
     running = Q(state__in=[State.ACTIVE, State.EXTENDED, State.SUSPENDED], term__endswith__gt=on)
-    announced = Exists(TermAlert.objects.filter(rotation=OuterRef("pk")))
+    announced = Exists(alerts.open_for_row())
     ending = (Q(state=State.DUE) | (running & Q(announced))) & ~Q(Exists(decided))
     lost = Q(state__in=State.under_way(), term__startswith__lte=on) & ~Q(
         Exists(UnitVersion.objects.in_force(on).filter(unit=OuterRef("to_unit")))
@@ -111,7 +111,7 @@ def _deviation(row: Rotation) -> Due:
 
 
 def _ending(row: Rotation) -> Due:
-    """An alert has announced the end, or the term is over, and nobody has decided what follows."""
+    """An alert nobody has taken note of, or the term is over; and nobody has decided what follows."""
     over = row.state == State.DUE
     return Due(
         dates.last_day(row.term.upper),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("rotations/<int:pk>/", terms.rotation, name="rotation"),
     path("rotations/<int:pk>/arrival/", terms.arrival, name="rotation-arrival"),
     path("rotations/<int:pk>/deviation/", terms.deviation, name="rotation-deviation"),
+    path("rotations/<int:pk>/alerts/", terms.alert, name="rotation-alerts"),
     path("rotations/<int:pk>/propose/<slug:kind>/", terms.propose, name="rotation-propose"),
     path("proposals/<int:pk>/sign/", terms.sign, name="proposal-sign"),
     path("proposals/<int:pk>/return/", terms.give_back, name="proposal-return"),

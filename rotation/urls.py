@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rotation.views import batches, courses, nominations, plans, policies
+from rotation.views import batches, courses, dossiers, nominations, plans, policies, special_cases
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -34,7 +34,14 @@ urlpatterns = [
     path("nominations/<int:pk>/withdraw/", nominations.withdraw, name="nomination-withdraw"),
     path("nominations/<int:pk>/reject/", nominations.reject, name="nomination-reject"),
     path("nominations/<int:pk>/consult/", nominations.consult, name="nomination-consult"),
-    path("nominations/<int:pk>/waive/", nominations.waive, name="nomination-waive"),
+    path("nominations/<int:pk>/special-case/", special_cases.request_waiver, name="nomination-special-case"),
+    path("nominations/<int:pk>/dossier/", dossiers.dossier, name="nomination-dossier"),
+    path("nominations/<int:pk>/dossier/<slug:code>/", dossiers.paper, name="nomination-paper"),
+    path("dossier-items/<int:pk>/verify/", dossiers.verify, name="dossier-item-verify"),
+    path("dossier-items/<int:pk>/file/", dossiers.file, name="dossier-item-file"),
+    path("special-cases/<int:pk>/grant/", special_cases.grant, name="special-case-grant"),
+    path("special-cases/<int:pk>/refuse/", special_cases.refuse, name="special-case-refuse"),
+    path("special-cases/<int:pk>/take-back/", special_cases.take_back, name="special-case-take-back"),
     path("courses/<int:pk>/", courses.course, name="course"),
     path("courses/<int:pk>/invite/", courses.invite, name="course-invite"),
 ]

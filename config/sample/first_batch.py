@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from assessment import reports
 from assessment.models import Review
+from config.sample import dossiers
 from config.sample.accounts import Accounts
 from config.sample.cast import Casting, Role, account_of
 from config.sample.people import DIVISION_DEPUTY, DIVISION_HEAD, title_code
@@ -181,6 +182,7 @@ def _train(batch: Batch, accounts: Accounts) -> None:
             {row.pk: ("attended", f"{n:02}/{first:%d%m}/CN-THQ") for n, row in enumerate(rows, start=1)},
             by=accounts.hr,
         )
+    dossiers.hand_in(batch, accounts.hr, DOSSIERS)
     batch.refresh_from_db()
     batching.submit_list(batch, batch.version, by=accounts.hr)
 

@@ -20,7 +20,7 @@ from config.sample import (
 from config.sample.cast import account_of
 from personnel import catalogues
 from personnel import structure as units
-from rotation import policies
+from rotation import dossiers, policies
 
 SEED = 5923
 RECEIVING_UNIT = "CHQ-KV03"
@@ -36,6 +36,7 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         structure.add_divisions()
         units.refresh()
         policies.load()
+        dossiers.load()
         forms_catalogue.load()
         say("units, catalogues, policies")
         homes = first_batch.homes_after_reform()

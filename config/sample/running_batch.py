@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from assessment import daily as reviews_daily
 from assessment.models import Review
+from config.sample import dossiers
 from config.sample.accounts import Accounts
 from config.sample.cast import Casting, Role, account_of
 from config.sample.reviewing import Reviewers, at
@@ -95,18 +96,18 @@ def _propose_return(batch: Batch, accounts: Accounts, today: date) -> None:
     )  # fmt: skip
 
 
-def _decide(plan, accounts: Accounts, people: list[Official], dossiers: date, decided: date, starts: date) -> Batch:
+def _decide(plan, accounts: Accounts, people: list[Official], dossiers_day: date, decided: date, starts: date) -> Batch:
     hr, authority = accounts.hr, accounts.authority
     batch = planning.create_batch(
         plan,
         by=hr,
         code="1186-DOT-I",
         name="Đợt I – Kế hoạch 1186/KH-CHQ",
-        dossier_on=dossiers,
+        dossier_on=dossiers_day,
         decision_on=decided,
         starts_on=starts,
     )
-    asked = dossiers - timedelta(days=70)
+    asked = dossiers_day - timedelta(days=70)
     submission = planning.paper(
         "TTr", "86/TTr-TCCB", asked, "Đề xuất chủ trương luân chuyển Đợt I năm 2025", issuer_name="Ban Tổ chức cán bộ"
     )
@@ -123,9 +124,9 @@ def _decide(plan, accounts: Accounts, people: list[Official], dossiers: date, de
     for official in people:
         nominating.nominate(batch, official, by=hr)
     for row in batch.units.filter(answer=BatchUnit.Answer.NONE).select_related("batch"):
-        nominating.answer(row, BatchUnit.Answer.WAITS, on=dossiers - timedelta(days=20), by=hr)
+        nominating.answer(row, BatchUnit.Answer.WAITS, on=dossiers_day - timedelta(days=20), by=hr)
     batching.go_on(batch, by=hr)
-    screening.screen(batch, on=dossiers, by=hr)
+    screening.screen(batch, on=dossiers_day, by=hr)
     titles = {title.code: title for title in Title.objects.all()}
     for official, (_home, to, title, later) in zip(people, MOVES, strict=True):
         nominating.select(
@@ -148,6 +149,7 @@ def _decide(plan, accounts: Accounts, people: list[Official], dossiers: date, de
         training.mark(
             course, {row.pk: ("attended", f"{n:02}/{first:%d%m}/CN-THQ") for n, row in enumerate(rows, start=1)}, by=hr
         )
+    dossiers.hand_in(batch, hr, dossiers_day)
     batch.refresh_from_db()
     batching.submit_list(batch, batch.version, by=hr)
     batch.refresh_from_db()

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from config.sample import dossiers
 from config.sample.accounts import Accounts
 from config.sample.cast import Casting, Role
 from config.sample.reviewing import at
@@ -109,6 +110,9 @@ def play(plan: Plan, accounts: Accounts, people: Cast, travellers: list[Official
     screening.screen(batch, on=on, by=hr)
     _choose(batch, accounts, people, starts)
     _set_aside(batch, accounts, people, on)
+    dossiers.hand_in(batch, accounts.hr, on, selected_only=False)
+    dossiers.leave_open(batch, ("D07", "D08"))
+    screening.screen(batch, on=on, by=hr)
     return batch
 
 
@@ -138,14 +142,27 @@ def _choose(batch: Batch, accounts: Accounts, people: Cast, starts: date) -> Non
 
 
 def _set_aside(batch: Batch, accounts: Accounts, people: Cast, on: date) -> None:
-    """One special case: the authority lets the health certificate be brought later."""
+    """Two special cases: one granted (the health certificate comes later), one waiting for the authority."""
     nomination = batch.nominations.get(official=people.special["old_certificate"])
     paper = planning.paper(
         "CV", "2051/CHQ-TCCB", on + timedelta(days=2), "Cho phép bổ sung giấy khám sức khỏe", issuer_name="Cục Hải quan"
     )
-    waiving.waive(
-        nomination, "R-EL-08", "Đang chờ kết quả khám sức khỏe định kỳ; cho bổ sung trước khi quyết định.", paper,
-        by=accounts.authority, on=on,
+    basis = planning.paper(
+        "TTr",
+        "311/TTr-TCCB",
+        on + timedelta(days=1),
+        "Đề nghị xem xét trường hợp đặc biệt",
+        issuer_name="Ban Tổ chức cán bộ",
+    )
+    asked = waiving.ask(
+        nomination, ["R-EL-08"], "Đang chờ kết quả khám sức khỏe định kỳ; cho bổ sung trước khi quyết định.", basis,
+        by=accounts.hr,
+    )  # fmt: skip
+    waiving.grant(asked, paper, by=accounts.authority, on=on)
+    over = batch.nominations.get(official=people.special["over_age"])
+    waiving.ask(
+        over, ["R-EL-03"], "Nơi đến thiếu cấp phó có kinh nghiệm kiểm tra sau thông quan; đơn vị đề nghị xem xét.", basis,
+        by=accounts.hr,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from personnel.admin.base import ScopedAdmin, ScopedInline
-from rotation.models import PolicyClause, RotationPolicy
+from rotation.models import DossierItemType, PolicyClause, RotationPolicy
 
 IDENTITY = ("code", "name", "citation", "valid", "sources")
 OPEN_WHILE_IN_USE = {"name", "valid", "stamp"}
@@ -43,7 +43,7 @@ class RotationPolicyAdmin(ScopedAdmin):
         ),
         (
             _("Conduct and health"),
-            {"fields": ["rating_years", "min_rating", "health_max_age_months", "child_care_months", "cooldown_reprimand",
+            {"fields": ["rating_years", "min_rating", "health_max_age_months", "least_political_theory", "child_care_months", "cooldown_reprimand",
                         "cooldown_warning", "cooldown_salary_step", "cooldown_demotion", "cooldown_removal",
                         "party_cooldown_reprimand", "party_cooldown_warning", "party_cooldown_removal"]},
         ),
@@ -56,3 +56,10 @@ class RotationPolicyAdmin(ScopedAdmin):
             known += [field.name for field in obj._meta.fields if field.name not in {*OPEN_WHILE_IN_USE, "id"}]
             known.append("sources")
         return known
+
+
+@admin.register(DossierItemType)
+class DossierItemTypeAdmin(ScopedAdmin):
+    list_display = ["code", "name", "required", "max_age_days", "order"]
+    search_fields = ["code", "name"]
+    fields = ["code", "name", "required", "max_age_days", "order", "note"]

@@ -1,11 +1,13 @@
 from .batches import Batch, BatchUnit
 from .courses import Course, CourseAttendance
+from .dossiers import DossierItem, DossierItemType
 from .nominations import Consultation, Nomination
 from .plans import Plan, PlanUnit, Scheme
 from .policy import PolicyClause, RotationPolicy
 from .rotations import Rotation
 from .terms import Placement, TermAlert, TermChange, TermProposal
-from .verdicts import Screening, Waiver
+from .verdicts import Screening
+from .waivers import Waiver, WaiverRequest
 
 __all__ = [
     "Batch",
@@ -13,6 +15,8 @@ __all__ = [
     "Consultation",
     "Course",
     "CourseAttendance",
+    "DossierItem",
+    "DossierItemType",
     "Nomination",
     "Placement",
     "Plan",
@@ -26,4 +30,5 @@ __all__ = [
     "TermChange",
     "TermProposal",
     "Waiver",
+    "WaiverRequest",
 ]

@@ -139,6 +139,41 @@ waiver_not_for_oneself = pgtrigger.Trigger(
     """,
 )
 
+waiver_as_it_was_asked = pgtrigger.Trigger(
+    name="waiver_as_it_was_asked",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+    IF NOT EXISTS (
+        SELECT 1 FROM rotation_waiverrequest r
+         WHERE r.id = NEW.request_id AND r.state = 'granted' AND r.nomination_id = NEW.nomination_id
+           AND NEW.rule = ANY (r.rules) AND r.decided_by_id = NEW.decider_id AND r.asked_by_id <> NEW.decider_id
+    ) THEN
+        RAISE EXCEPTION 'A finding is set aside only as somebody else has asked for it.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'waiver_as_it_was_asked', TABLE = 'rotation_waiver';
+    END IF;
+    RETURN NEW;
+    """,
+)
+"""Who asks never decides, and nothing is set aside that nobody asked for."""
+
+dossier_kept_once_decided = pgtrigger.Trigger(
+    name="dossier_kept_once_decided",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="""
+    IF EXISTS (
+        SELECT 1 FROM rotation_nomination n
+         WHERE n.id = COALESCE(NEW.nomination_id, OLD.nomination_id) AND n.state = 'decided'
+    ) THEN
+        RAISE EXCEPTION 'The dossier of a decided nomination is closed.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'dossier_kept_once_decided', TABLE = 'rotation_dossieritem';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+    """,
+)
+"""The papers on which a decision was signed stay as they were."""
+
 policy_in_use_keeps_its_numbers = pgtrigger.Trigger(
     name="policy_in_use_keeps_its_numbers",
     when=pgtrigger.Before,

@@ -12,6 +12,7 @@ from personnel.ages import AgeCounting
 from personnel.fields import NameField, PeriodField
 from personnel.models import IssuedDocument, TitleLevel
 from personnel.models.conduct import Classification
+from personnel.models.officials import PoliticalTheory
 from personnel.models.units import OpenToOffice
 from rotation import case
 
@@ -79,6 +80,10 @@ class RotationPolicy(models.Model):
     party_cooldown_reprimand = models.PositiveSmallIntegerField(_("Party rule: months after a reprimand"), default=12)
     party_cooldown_warning = models.PositiveSmallIntegerField(_("Party rule: months after a warning"), default=30)
     party_cooldown_removal = models.PositiveSmallIntegerField(_("Party rule: months after removal"), default=60)
+    least_political_theory = models.CharField(
+        _("political theory needed"), max_length=12, choices=PoliticalTheory, blank=True,
+        help_text=_("Empty: no level is asked for."),
+    )  # fmt: skip
     child_care_months = models.PositiveSmallIntegerField(_("small child under (months)"), default=36)
     review_interval_months = models.PositiveSmallIntegerField(_("months between reviews"), default=6)
     review_calendar = models.CharField(
@@ -163,6 +168,7 @@ class RotationPolicy(models.Model):
                 )
                 if months
             },
+            least_political_theory=self.least_political_theory,
             child_months=self.child_care_months or None,
         )
 

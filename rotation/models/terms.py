@@ -246,8 +246,11 @@ class TermAlert(models.Model):
     days = models.PositiveSmallIntegerField(_("days before the end"))
     ends_on = models.DateField(_("last day of the term"))
     raised_on = models.DateField(_("raised on"))
-    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken note of by")
+    )
+    acknowledged_at = models.DateTimeField(_("taken note of at"), null=True, blank=True)
+    note = TextField(_("what has been done"), blank=True)
 
     objects = OfRotation.as_manager()
 
@@ -257,6 +260,18 @@ class TermAlert(models.Model):
         ordering = ["-raised_on", "days"]
         constraints = [
             models.UniqueConstraint(fields=["rotation", "days", "ends_on"], name="term_alert_once"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_by__isnull=True, acknowledged_at__isnull=True, note="")
+                | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False) & ~Q(note=""),
+                name="term_alert_acknowledged_by_somebody_with_a_note",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="term_alert_note_is_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__acknowledged_at__isnull=False),
+            ),
         ]
 
     def __str__(self):

@@ -1,15 +1,12 @@
-"""Verdicts as they were on a day, and the findings the authority set aside."""
+"""Verdicts as they were on a day."""
 
-import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from personnel.fields import TextField
-from personnel.models import IssuedDocument, User
+from personnel.models import User
 
-from . import guards
 from .nominations import Nomination, OfNomination
 from .policy import RotationPolicy
 
@@ -57,33 +54,3 @@ class Screening(models.Model):
 
     def __str__(self):
         return f"{self.nomination_id} {self.on:%d/%m/%Y}"
-
-
-@pghistory.track()
-class Waiver(models.Model):
-    """Trường hợp đặc biệt: the competent authority sets one finding aside. The finding stays visible."""
-
-    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="waivers", verbose_name=_("nomination"))
-    rule = models.CharField(_("rule"), max_length=24)
-    reason = TextField(_("reason"))
-    decider = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("decided by"))
-    document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+", verbose_name=_("document"))
-    decided_at = models.DateTimeField(_("decided at"), auto_now_add=True)
-
-    objects = OfNomination.as_manager()
-
-    class Meta:
-        verbose_name = _("waiver")
-        verbose_name_plural = _("waivers")
-        ordering = ["nomination", "rule"]
-        constraints = [
-            models.UniqueConstraint(fields=["nomination", "rule"], name="waiver_once_per_rule"),
-            models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_a_reason"),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="waiver_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-            guards.waiver_not_for_oneself,
-        ]
-
-    def __str__(self):
-        return f"{self.rule}: {self.nomination}"

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from personnel import access_log, dates
 from personnel.models import AccessEvent
 from personnel.models.documents import DocumentType
-from rotation import batching, nominating, planning, progress, screening
+from rotation import batching, dossiers, nominating, planning, progress, screening, waiving
 from rotation.criteria import history
 from rotation.forms import AnswerForm, BatchForm, PaperFields, ReasonForm
 from rotation.lists import BatchList, CandidateList, NominationList, of_batch
@@ -83,7 +83,8 @@ def batch(request, pk):
             "acts": acts_for(request.user, row, found),
             "who": chosen,
             "may_change": request.user.has_perm("rotation.change_nomination") and row.list_open,
-            "may_waive": request.user.has_perm("rotation.waive_finding") and row.list_open,
+            "may_ask_waiver": request.user.has_perm(waiving.ASKS) and row.list_open,
+            "may_waive": request.user.has_perm(waiving.DECIDES) and row.list_open,
         },
     )
 
@@ -97,13 +98,22 @@ def _chosen(request, row, page) -> dict | None:
     if nomination is None:
         nomination = page.prepare([get_object_or_404(page.every_row, pk=int(asked))])[0]
     access_log.note(request.user, AccessEvent.Verb.VIEW, nomination)
-    waived = any(found.get("waived") for found in nomination.judgement.findings)
+    asked = list(nomination.waiver_requests.select_related("asked_by", "basis", "decided_by"))
+    granted = any(one.state == one.State.GRANTED for one in asked)
+    lines = dossiers.checklist(nomination)
+    required = [line for line in lines if line.type.required]
     kept = list(nomination.screenings.select_related("policy", "by")[:12])
     return {
         "nomination": nomination,
         "judgement": nomination.judgement,
-        "waivers": list(nomination.waivers.select_related("decider", "document")) if waived else [],
+        "waivers": list(nomination.waivers.select_related("decider", "document")) if granted else [],
+        "requests": [one for one in asked if one.state in (one.State.WAITING, one.State.REFUSED)],
+        "waiting": next((one for one in asked if one.state == one.State.WAITING), None),
+        "waivable": bool(waiving.open_findings(nomination)),
         "history": history(kept),
+        "dossier": lines,
+        "required": len(required),
+        "complete": sum(not line.stands_open for line in required),
         "close": page.url(),
     }
 

@@ -1,4 +1,4 @@
-"""Putting people on a list, taking them off, choosing a post, special cases, what was said."""
+"""Putting people on a list, taking them off, choosing a post, what was said."""
 
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from personnel import dates
 from personnel.models import Official, SuccessionEntry
-from rotation import nominating, screening, waiving
-from rotation.forms import ConsultationForm, NominationForm, ReasonForm, SelectionForm, WaiverForm
+from rotation import nominating, screening
+from rotation.forms import ConsultationForm, NominationForm, ReasonForm, SelectionForm
 from rotation.models import Nomination
 from rotation.views.batches import crumbs
 from rotation.views.doors import ask, attempt, batch_of, nomination_of
@@ -152,30 +152,4 @@ def consult(request, pk):
         done=_("The minutes are kept."),
         template="rotation/consult.html",
         earlier=list(nomination.consultations.all()),
-    )
-
-
-def waive(request, pk):
-    """Trường hợp đặc biệt. Only for whoever may decide one."""
-    nomination = nomination_of(request, pk, waiving.PERMISSION)
-    form = WaiverForm(
-        request.POST or None, findings=waiving.open_findings(nomination), initial={"signed_on": dates.today()}
-    )
-
-    def save(form):
-        data = form.cleaned_data
-        document = form.waiver_paper(nomination, request.user)
-        on = nomination.screening.on
-        waiving.waive(nomination, data["rule"], data["reason"], document, by=request.user, on=on)
-
-    return ask(
-        request,
-        form,
-        act=save,
-        title=_("Special case: %s") % nomination.official,
-        verb=_("Decide the special case"),
-        text=_("The finding stays visible, with your decision beside it. It is printed in the submission."),
-        crumbs=crumbs(nomination.batch),
-        back=back_to(nomination),
-        done=_("The special case is decided and the person has been screened again."),
     )

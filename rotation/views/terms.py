@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from personnel import access_log, dates
 from personnel.models import AccessEvent
-from rotation import arriving, board, proposing, term_page, terms
+from rotation import alerts, arriving, board, proposing, term_page, terms
 from rotation.models import Rotation, TermChange, TermProposal
-from rotation.term_forms import AnswerForm, ArrivalForm, DeviationForm, ProposalForm
+from rotation.term_forms import AlertForm, AnswerForm, ArrivalForm, DeviationForm, ProposalForm
 from rotation.views.doors import ask, attempt
 
 Kind = TermChange.Kind
@@ -175,6 +175,26 @@ def deviation(request, pk):
         verb=_("Save the answer"),
         text=row.deviation,
         done=_("The deviation has been answered."),
+        crumbs=crumbs(row),
+        back=reverse("rotation", args=[pk]),
+        template="rotation/term_act.html",
+    )
+
+
+def alert(request, pk):
+    """HR ticks off that the term comes to its end: what has been done, by whom, when."""
+    row = rotation_of(request, pk)
+    if not request.user.has_perm(alerts.PERMISSION):
+        return _forbidden()
+    return ask(
+        request,
+        AlertForm(request.POST or None),
+        act=lambda form: alerts.acknowledge(row, form.cleaned_data["note"], by=request.user),
+        title=_("Take note of the alert"),
+        verb=_("Take note"),
+        text=_("%(name)s, at %(unit)s until %(day)s.")
+        % {"name": row.official, "unit": row.to_unit, "day": dates.short_text(dates.last_day(row.term.upper))},
+        done=_("The alert is ticked off; the next one comes when its day does."),
         crumbs=crumbs(row),
         back=reverse("rotation", args=[pk]),
         template="rotation/term_act.html",

@@ -84,3 +84,15 @@ def listed(scene):
     scene.one.refresh_from_db()
     scene.two.refresh_from_db()
     return scene
+
+
+@pytest.fixture
+def too_old(listed):
+    """Over the age limit by three months."""
+    from rotation import screening
+
+    nomination = listed.nominate(listed.eligible(listed.office.a, "Lê Văn Cũ", born=date(1975, 3, 8)))
+    screening.screen(listed.batch, by=listed.office.hr)
+    nomination.refresh_from_db()
+    assert nomination.state == "ineligible"
+    return nomination

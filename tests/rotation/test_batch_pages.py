@@ -58,7 +58,6 @@ def test_readers_do_not_prepare(client, listed, role):
 def test_hr_does_not_decide(client, listed):
     for name in ("batch-approve-policy", "batch-return-list"):
         assert page(client, listed.office.hr, name, listed.batch.pk).status_code == 403
-    assert page(client, listed.office.hr, "nomination-waive", listed.one.pk).status_code == 403
 
 
 def test_the_page_shows_verdict_and_the_panel_says_why(client, listed):
@@ -173,20 +172,6 @@ def test_a_refusal_stands_at_the_field_it_names(client, listed):
     answer = page(client, listed.office.hr, "nomination-select", listed.one.pk, **post)
     assert answer.status_code == 422
     assert answer.context["form"].errors["to_unit"]
-
-
-def test_a_special_case_is_decided_on_its_page(client, listed):
-    old = listed.nominate(listed.eligible(listed.office.a, "Lê Văn Cũ", born=date(1975, 3, 8)))
-    screening.screen(listed.batch, by=listed.office.hr)
-    missing = page(client, listed.office.authority, "nomination-waive", old.pk, rule="R-EL-03", reason="Cần")
-    assert missing.status_code == 422
-    assert missing.context["form"].errors["symbol"]
-    values = {"rule": "R-EL-03", "reason": "Yêu cầu công tác", "symbol": "3456/TCHQ-TCCB", "signed_on": "15/06/2020"}
-    assert page(client, listed.office.authority, "nomination-waive", old.pk, **values).status_code == 302
-    old.refresh_from_db()
-    assert old.state == "waived"
-    shown = text(page(client, listed.office.hr, "batch", listed.batch.pk, query=f"?who={old.pk}"))
-    assert "3456/TCHQ-TCCB" in shown
 
 
 def test_courses_are_made_marked_and_counted(client, listed):

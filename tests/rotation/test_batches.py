@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from personnel.errors import RuleViolation, StaleState
-from rotation import batching, nominating, planning, screening, training, waiving
+from rotation import batching, nominating, planning, screening, training
 from rotation.models import Batch, BatchUnit, CourseAttendance, Nomination
 from tests import factories as make
 
@@ -232,65 +232,6 @@ def test_a_selected_person_who_turns_ineligible_loses_the_place(listed):
 
 
 # Special cases
-
-
-@pytest.fixture
-def too_old(listed):
-    """Over the age limit by three months."""
-    nomination = listed.nominate(listed.eligible(listed.office.a, "Lê Văn Cũ", born=date(1975, 3, 8)))
-    screening.screen(listed.batch, by=listed.office.hr)
-    nomination.refresh_from_db()
-    assert nomination.state == "ineligible"
-    return nomination
-
-
-def waive(scene, nomination, **values):
-    asked = {
-        "rule": "R-EL-03",
-        "reason": "Yêu cầu công tác",
-        "document": scene.approval,
-        "by": scene.office.authority,
-        "on": scene.batch.dossier_on,
-    }
-    return waiving.waive(nomination, **(asked | values))
-
-
-def test_a_special_case_lifts_the_refusal_and_leaves_it_visible(listed, too_old):
-    waive(listed, too_old)
-    too_old.refresh_from_db()
-    assert (too_old.state, too_old.screening.outcome) == ("waived", "special")
-    age = next(row for row in too_old.screening.findings if row["code"] == "R-EL-03" and row["level"] == "block")
-    assert age["waived"] is True
-
-
-def test_only_the_authority_decides_a_special_case(listed, too_old):
-    refused("not_authority", waive, listed, too_old, by=listed.office.hr)
-
-
-def test_a_special_case_needs_reason_and_paper(listed, too_old):
-    refused("reason_missing", waive, listed, too_old, reason=" ")
-    refused("document_missing", waive, listed, too_old, document=None)
-
-
-def test_only_what_stands_and_may_be_waived_is_waived(listed, too_old):
-    refused("not_waivable", waive, listed, too_old, rule="R-EL-09")
-    refused("not_waivable", waive, listed, too_old, rule="R-EL-01")
-    waive(listed, too_old)
-    too_old.refresh_from_db()
-    refused("not_waivable", waive, listed, too_old)
-
-
-def test_nobody_decides_their_own_special_case(listed, too_old):
-    authority = listed.office.authority
-    authority.official = too_old.official
-    authority.save()
-    refused("own_case", waive, listed, too_old)
-    with pytest.raises(IntegrityError, match="Nobody waives"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO rotation_waiver (nomination_id, rule, reason, decider_id, document_id, decided_at)"
-            " VALUES (%s, 'R-EL-03', 'x', %s, %s, now())",
-            [too_old.pk, authority.pk, listed.approval.pk],
-        )
 
 
 # Submission

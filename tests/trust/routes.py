@@ -33,7 +33,7 @@ ABOUT = {
     "document-file": "personnel.issueddocument", "job": "personnel.job", "import": "personnel.officialimport",
     "succession": "personnel.successionentry", "review-round": "assessment.reviewprogramme",
     "review": "assessment.review", "self-report": "assessment.review", "plan": "rotation.plan",
-    "batch": "rotation.batch", "nomination": "rotation.nomination", "course": "rotation.course", "course-new": "rotation.batch",
+    "batch": "rotation.batch", "nomination": "rotation.nomination", "special-case": "rotation.waiverrequest", "dossier-item": "rotation.dossieritem", "course": "rotation.course", "course-new": "rotation.batch",
     "rotation": "rotation.rotation", "proposal": "rotation.termproposal",
 }  # fmt: skip
 """Which row an address with a number is about, by the first words of its name; the longest wins."""

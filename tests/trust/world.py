@@ -6,6 +6,8 @@ Both come from a third unit. Every text of a side carries the side's marker, so 
 from datetime import date
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
+
 from assessment import rounds
 from assessment.models import ReviewProgramme
 from personnel.models import (
@@ -18,8 +20,8 @@ from personnel.models import (
     YearlyRating,
 )
 from personnel.periods import span
-from rotation import batching, deciding, nominating, planning, proposing, screening
-from rotation.models import Course, CourseAttendance, PlanUnit
+from rotation import batching, deciding, dossiers, nominating, planning, proposing, screening
+from rotation.models import Course, CourseAttendance, DossierItemType, PlanUnit, WaiverRequest
 from tests import factories as make
 from tests.rotation import away
 
@@ -73,6 +75,7 @@ def _person(office, home, name, unit):
 
 
 def _batch(office, plan, sides):
+    kind = DossierItemType.objects.create(code="D02", name="Biên bản hội nghị", required=False)
     batch = planning.create_batch(
         plan, by=office.hr, code="DOT-Z", name="Đợt Z", dossier_on=away.DOSSIER, decision_on=away.DECISION,
         starts_on=away.START,
@@ -90,6 +93,14 @@ def _batch(office, plan, sides):
         one.batch = batch
         nominating.select(one, to_unit=to[one.official_id], to_title=office.deputy_title, by=office.hr)
     batching.go_on(batch, by=office.hr)
+    for side in sides.values():
+        mark, one = side.marks[0], batch.nominations.get(official=side.person)
+        day = away.DOSSIER
+        item = dossiers.record(one, kind, issued_on=day, received_on=day, by=office.hr, note=f"biên bản {mark}")
+        item.file.save(f"{mark}.pdf", ContentFile(f"%PDF {mark}".encode()), save=False)
+        item.filename = f"{mark}.pdf"
+        item.save()
+        side.item = item
     batch.refresh_from_db()
     course = Course.objects.create(
         batch=batch, name="Lớp thứ nhất", starts_on=date(2020, 6, 20), ends_on=date(2020, 6, 23)
@@ -126,6 +137,10 @@ def _away(office, side, name, batch):
     )
     wanted = proposing.Wanted(kind="settle", reason=f"Ở lại {mark}", effective_on=date(2022, 1, 1))
     proposal = proposing.propose(rotation, wanted, by=office.hr)
+    nomination = Nomination.objects.get(official=person)
+    special = WaiverRequest.objects.create(
+        nomination=nomination, rules=["R-EL-03"], reason=f"đặc biệt {mark}", basis=side.paper, asked_by=office.hr
+    )
     job = Job.objects.create(kind="review_sheet", key=f"job:{mark}", label=f"Phiếu {mark}", requested_by=side.head)
     sheet = OfficialImport(filename=f"{mark}.xlsx", on=away.START, digest=mark * 8, uploaded_by=office.hr)
     sheet.file.name = f"imports/{mark}.xlsx"
@@ -140,7 +155,8 @@ def _away(office, side, name, batch):
         "personnel.healthcertificate": HealthCertificate.objects.get(official=person),
         "personnel.yearlyrating": YearlyRating.objects.filter(official=person).first(),
         "personnel.duty": person.duties.first(), "rotation.rotation": rotation, "rotation.termproposal": proposal,
-        "rotation.nomination": Nomination.objects.get(official=person), "assessment.review": review,
+        "rotation.nomination": nomination, "rotation.waiverrequest": special,
+        "rotation.dossieritem": side.item, "assessment.review": review,
         "assessment.reviewcycle": cycle,
     }  # fmt: skip
     side.rows = {label: row for label, row in rows.items() if row is not None}
