@@ -90,7 +90,15 @@ class LookupInput(forms.TextInput):
     """
 
     def __init__(self, url_name: str, attrs=None):
-        super().__init__({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", **(attrs or {})})
+        super().__init__(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "placeholder": _("Name or code"),
+                **(attrs or {}),
+            }
+        )
         self.url_name = url_name
 
     def render(self, name, value, attrs=None, renderer=None):

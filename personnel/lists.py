@@ -255,9 +255,10 @@ class ListPage:
         if key not in self.sorts:
             return SortState("", "")
         now = self.sort.removeprefix("-") == key
-        falls = self.sort.startswith("-")
+        turned = self.sort.startswith("-")
+        falls = turned is not self.sorts[key][0].startswith("-")
         order = ("descending" if falls else "ascending") if now else ""
-        return SortState(order, self.url(sort=f"-{key}" if now and not falls else key))
+        return SortState(order, self.url(sort=f"-{key}" if now and not turned else key))
 
     # Pager -----------------------------------------------------------------------
 

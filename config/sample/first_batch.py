@@ -130,7 +130,13 @@ def _casting(rng: random.Random) -> Casting:
 def _prepare(plan: Plan, accounts: Accounts, people: list[Official], others: list[Official]) -> Batch:
     hr, authority = accounts.hr, accounts.authority
     batch = planning.create_batch(
-        plan, by=hr, code="5923-DOT-I", name="Đợt I", dossier_on=DOSSIERS, decision_on=DECIDED, starts_on=STARTS
+        plan,
+        by=hr,
+        code="5923-DOT-I",
+        name="Đợt I – Kế hoạch 5923/KH-TCHQ",
+        dossier_on=DOSSIERS,
+        decision_on=DECIDED,
+        starts_on=STARTS,
     )
     submission = planning.paper(
         "TTr",

@@ -1,6 +1,7 @@
 """The component library of the screens: `{% load office %}`. Everything is escaped; no tag trusts its arguments."""
 
 from django import template
+from django.forms import ModelChoiceField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ register = template.Library()
 
 CHIP_ICONS = {"ok": "check", "warn": "alert", "bad": "cross", "info": "half", "": "clock"}
 ALERT_ICONS = {"ok": "check", "warn": "alert", "bad": "alert", "info": "info", "": "info"}
+DASHES = "---------"
+"""What Django writes into an empty choice: nothing a person or a screen reader can read."""
 MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 
 for name in ("day", "moment", "clock", "weekday", "period", "number", "signed", "percent"):
@@ -147,6 +150,8 @@ def form_errors(form):
 def _described(bound):
     """The control with its class and the ids of its hint and errors."""
     widget, ids = bound.field.widget, []
+    if isinstance(bound.field, ModelChoiceField) and bound.field.empty_label == DASHES:
+        bound.field.empty_label = _("Choose…")
     kind = getattr(widget, "input_type", widget.__class__.__name__.lower())
     if bound.help_text:
         ids.append(f"{bound.auto_id}-hint")

@@ -26,6 +26,7 @@ def units(request):
     day = asked_day(request)
     nodes = structure.tree(day.on)
     counts = people_below(nodes, day.on)
+    called = {node.unit.pk: node.version.name for node in nodes}
     words = filters.clean(request.GET.get("q", ""))
     if words:
         said = folded(words).split()
@@ -33,7 +34,7 @@ def units(request):
             node for node in nodes
             if all(word in folded(node.version.name) for word in said) or node.unit.code.startswith(words.upper())
         ]  # fmt: skip
-    rows = [(node, counts[node.unit.pk]) for node in nodes]
+    rows = [(node, counts[node.unit.pk], called.get(node.version.parent_id)) for node in nodes]
     return render(request, "personnel/units.html", {"rows": rows, "day": day, "words": words})
 
 

@@ -46,7 +46,7 @@ def numbers(row: RotationPolicy) -> list[tuple[str, str]]:
         (_("Planned for at least"), row.planned_level.name),
         (_("Age limit"), _("men %(men)s, women %(women)s") % {"men": row.max_age_male, "women": row.max_age_female}),
         (_("Age"), f"{row.get_age_counting_display()}; {row.get_age_read_on_display().lower()}"),
-        (_("Term"), _months(row.term_months)),
+        (_("Length of the rotation"), _months(row.term_months)),
         (_("Service left, planned officials"), _months(row.min_remaining_months)),
         (_("Service left, other groups"), _months(row.min_remaining_months_other)),
         (_("Yearly ratings"), _("%(years)s years, at least %(rating)s") % {

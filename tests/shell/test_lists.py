@@ -134,6 +134,9 @@ def test_the_sorted_column_says_so(people):
     assert page().sort_state("name").order == "ascending"
     assert page("sort=-name").sort_state("name").order == "descending"
     assert page().sort_state("newest").order == ""
+    assert page("sort=newest").sort_state("newest").order == "descending", "newest first falls, whatever its name"
+    assert page("sort=-newest").sort_state("newest").order == "ascending"
+    assert "sort=-newest" in page("sort=newest").sort_state("newest").url
     header = render_to_string(
         "components/sort_header.html", {"sort": page("sort=-name").sort_state("name"), "label": "Tên"}
     )
