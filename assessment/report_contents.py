@@ -16,7 +16,7 @@ from assessment import scoring
 from assessment.models import Review, ReviewProgramme
 from assessment.models.reviews import Flag, Recommendation
 from assessment.report_places import Place, hr_unit, local_day, named, places, root_of, signed_on
-from personnel import dates
+from personnel import dates, structure
 from personnel.models import IssuedDocument, Official, Unit
 from personnel.wording import ends_of, last_day
 
@@ -38,7 +38,11 @@ def sheet(review: Review) -> dict:
         "programme": cycle.programme.name,
         "basis": cycle.programme.basis,
         "decision": _paper(cycle.decision),
-        "home": {"post": cycle.home_post, "unit": named(cycle.home_unit, on)},
+        "home": {
+            "post": cycle.home_post,
+            "unit": structure.place_on(cycle.home_unit, on),
+            "department": named(structure.department_on(cycle.home_unit, on), on),
+        },
         "away": {
             "post": str(review.appointment.title or ""),
             "unit": ", ".join(part for part in (place.division, place.name) if part),

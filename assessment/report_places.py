@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessment.models import Review
 from personnel import dates
 from personnel.models import Appointment, Unit, UnitVersion
+from personnel.structure import DEPARTMENT_LEVEL
 from personnel.wording import last_day
 
 
@@ -20,10 +21,6 @@ def named(unit: Unit | None, on: date) -> str:
         return ""
     version = unit.version_on(on)
     return version.name if version else unit.name
-
-
-DEPARTMENT_LEVEL = 2
-"""Below the office (level 1): Cục, Chi cục khu vực, Vụ, Ban. A division or a team signs nothing by itself."""
 
 
 @dataclass(frozen=True)

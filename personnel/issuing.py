@@ -228,7 +228,9 @@ def _frame(document: IssuedDocument, place: str) -> dict:
 
 
 def short_place(province: str) -> str:
-    """Hải Phòng for "thành phố Hải Phòng": where a paper was signed."""
+    """Hải Phòng for "thành phố Hải Phòng": where a paper was signed. A city named after a person keeps the word."""
+    if province.strip().casefold().endswith("hồ chí minh"):
+        return "Thành phố Hồ Chí Minh"
     return re.sub(r"^(thành phố|tỉnh|TP\.?)\s+", "", province.strip(), flags=re.IGNORECASE)
 
 

@@ -158,7 +158,8 @@ def _entry(line: career.Line, note: PostNote | None, on: date) -> dict:
     now = on in row.valid
     last = dates.last_day(row.valid.upper) or (note.last_day if note else None)
     until = _("to %(day)s") % {"day": wording.day(last)} if now and last else ""
-    when = f"{wording.day(row.valid.lower)} – {_('now') if now else wording.day(last)}"
+    ends = _("now") if now else wording.day(last)
+    when = f"{wording.day(row.valid.lower)} – {ends}"
     said = [note.words] if note else [] if row.kind == Kind.REGULAR else [str(row.get_kind_display())]
     said += [_("Work: %(duty)s (%(share)s %%)") % {"duty": duty.words, "share": duty.share} for duty in line.worked]
     if row.note:

@@ -66,6 +66,27 @@ def names_on(units: Iterable[int], on: date) -> dict[int, UnitVersion]:
     }
 
 
+DEPARTMENT_LEVEL = 2
+"""Below the office (level 1): Cục, Chi cục khu vực, Vụ, Ban. A division or a team signs and answers for nothing by itself."""
+
+
+def department_on(unit: Unit, on: date) -> Unit:
+    """The department a division stands in that day; the unit itself when it is one."""
+    version = unit.version_on(on)
+    while version is not None and version.parent is not None and version.level > DEPARTMENT_LEVEL:
+        unit = version.parent
+        version = unit.version_on(on)
+    return unit
+
+
+def place_on(unit: Unit, on: date) -> str:
+    """The unit with the department it stands in: "Phòng Nghiệp vụ, Cục Hải quan thành phố Hải Phòng"."""
+    version = unit.version_on(on)
+    if version is None or version.parent is None or version.level <= DEPARTMENT_LEVEL:
+        return version.name if version else unit.name
+    return f"{version.name}, {place_on(version.parent, on)}"
+
+
 # Keeping paths and the newest names ------------------------------------------------
 
 

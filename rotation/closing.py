@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from assessment import report_places
 from assessment.models import Review
 from personnel import access_log, issuing, wording
 from personnel.errors import RuleViolation, StaleState
-from personnel.models import AccessEvent, User
+from personnel.models import AccessEvent, Unit, User
 from personnel.models.documents import DocumentType
 from rotation import decisions, flows, routes
 from rotation.models import Batch, Placement, Rotation, TermChange
@@ -173,11 +174,12 @@ def close(batch: Batch, *, by: User, on: date, lessons: str, signer=None):
 def _report(batch: Batch, found: Figures, lessons: str, *, by: User, on: date, signer):
     first = Rotation.objects.filter(batch=batch).select_related("from_unit").order_by("pk").first()
     office = routes.office_of(first.from_unit, on)
-    signer = signer or decisions.signer_of(by, on)
+    board = report_places.hr_unit(first.from_unit, on)
+    signer = signer or _head_of(board, on) or decisions.signer_of(by, on)
     return issuing.issue(
         template="closing_report",
         type=DocumentType.REPORT,
-        issuer=office,
+        issuer=board,
         signed_on=on,
         subject=f"Tổng kết {batch.name}",
         about=f"batch:{batch.pk}",
@@ -187,6 +189,12 @@ def _report(batch: Batch, found: Figures, lessons: str, *, by: User, on: date, s
         scope_unit=office,
         by=by,
     )
+
+
+def _head_of(board: Unit, on: date):
+    """The personnel board reports to the authority: its head signs, whoever wrote it."""
+    name, title = report_places.head_of(board, on)
+    return decisions.Signer(name, title) if name else None
 
 
 PAPER = {

@@ -120,7 +120,9 @@ class Judgement:
             {
                 "tone": "warn" if found.get("waived") else tones[found["level"]],
                 "title": NAMES.get(found["code"], found["code"]),
-                "text": f"{found['message']} ({_('special case')})" if found.get("waived") else found["message"],
+                "text": _("%(finding)s (special case)") % {"finding": found["message"]}
+                if found.get("waived")
+                else found["message"],
                 "clause": found["clause"] if found["level"] != "ok" else "",
                 "code": found["code"],
             }

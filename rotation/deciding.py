@@ -179,7 +179,7 @@ def _refuse_missing_courses(missing: Selected, confirmed: bool) -> None:
 
 
 def _programme(batch: Batch) -> ReviewProgramme:
-    basis = str(batch.plan.document)
+    basis = decisions.cited(batch.plan.document)
     programme, _created = ReviewProgramme.objects.get_or_create(
         code=batch.code, defaults={"name": batch.name, "basis": basis}
     )
@@ -204,7 +204,7 @@ def _issue(one: Nomination, programme: ReviewProgramme, *, by: User, signed_on: 
         calendar=policy.review_calendar,
         min_part_months=policy.review_min_part_months,
         home_unit=home.unit,
-        home_post=decisions.post_text(home.title, home.unit, signed_on),
+        home_post=home.title.name if home.title else "",
         planned_title=planned,
         decision=decision,
     )

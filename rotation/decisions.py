@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from personnel import appointing, dates, issuing
+from personnel import appointing, dates, issuing, structure
 from personnel.models import IssuedDocument, Title, Unit, User
 from personnel.models.documents import DocumentType
 from rotation import routes
@@ -43,6 +43,9 @@ KINDS: dict[str, str] = {
     DocumentType.SUBMISSION: "Tờ trình",
 }
 
+RANKS = (DocumentType.LAW, DocumentType.DECREE, DocumentType.REGULATION, DocumentType.CONCLUSION, DocumentType.DECISION)
+"""The order of legal grounds; whatever else is named follows by day."""
+
 
 @dataclass(frozen=True)
 class Signer:
@@ -66,10 +69,6 @@ def planned_of(entry) -> str:
     return str(entry.title or entry.title_level) if entry else ""
 
 
-def post_text(title: Title | None, unit: Unit, on: date) -> str:
-    return ", ".join(part for part in (title.name if title else "", unit_name(unit, on)) if part)
-
-
 # One function for each paper ---------------------------------------------------------------------------------
 
 
@@ -78,12 +77,13 @@ def rotation(one: Nomination, *, home, term, by: User, signed_on: date, signer: 
     policy = one.batch.policy
     content = {
         "from_post": home.title.name,
-        "from_unit": place_name(home.unit, signed_on),
+        "from_unit": structure.place_on(home.unit, signed_on),
         "to_post": one.to_title.name,
-        "to_unit": place_name(one.to_unit, signed_on),
+        "to_unit": structure.place_on(one.to_unit, signed_on),
         "months": policy.term_months,
         "first_day": term.starts,
         "last_day": term.last_day,
+        "reviewed_by": unit_name(structure.department_on(one.to_unit, signed_on), signed_on),
         "office": unit_name(office, signed_on),
         "hr_unit": _hr_unit(office, signed_on),
         "review_months": policy.review_interval_months,
@@ -116,7 +116,7 @@ def ending(
     to_unit, to_title = _destination(row, outcome, unit, title, on)
     content = {
         "outcome": outcome,
-        "to_unit": place_name(to_unit, signing["signed_on"]) if to_unit else "",
+        "to_unit": structure.place_on(to_unit, signing["signed_on"]) if to_unit else "",
         "to_post": to_title.name if to_title else "",
         "ended_on": dates.last_day(min(on, row.term.upper)),
         "last_day": dates.last_day(on),
@@ -147,7 +147,7 @@ def pause(row: Rotation, kind: str, *, on: date, reason: str, **signing) -> Issu
 def move(row: Rotation, *, unit: Unit, title: Title, on: date, reason: str, **signing) -> IssuedDocument:
     content = {
         "to_post": title.name,
-        "to_unit": place_name(unit, on),
+        "to_unit": structure.place_on(unit, on),
         "starts_on": on,
         "last_day": dates.last_day(row.term.upper),
         "reason": _sentence(reason),
@@ -190,7 +190,7 @@ def _about_term(
     content = {
         "rotation": _named(row.decision),
         "away_post": row.to_title.name,
-        "away_unit": place_name(row.to_unit, signed_on),
+        "away_unit": structure.place_on(row.to_unit, signed_on),
         **content,
     }
     framed = _frame(
@@ -208,7 +208,7 @@ def _frame(
     signed_on: date, signer: Signer,
 ) -> dict:  # fmt: skip
     hr = _hr_head(office, signed_on)
-    heads = dict.fromkeys(head_of(unit, signed_on) for unit in units)
+    heads = dict.fromkeys(head_of(structure.department_on(unit, signed_on), signed_on) for unit in units)
     return {
         "template": template,
         "type": DocumentType.DECISION,
@@ -236,11 +236,19 @@ def _frame(
 
 
 def _grounds(batch: Batch, signed_on: date) -> list[str]:
-    """The regulations of the batch's policy that were signed by then, and the plan it carries out."""
-    papers = [paper for paper in batch.policy.sources.order_by("signed_on", "pk") if paper.signed_on <= signed_on]
+    """The regulations of the batch's policy that were signed by then and the plan it carries out: laws first."""
+    papers = [paper for paper in batch.policy.sources.all() if paper.signed_on <= signed_on]
     if batch.plan.document not in papers:
         papers.append(batch.plan.document)
+    papers.sort(
+        key=lambda paper: (RANKS.index(paper.type) if paper.type in RANKS else len(RANKS), paper.signed_on, paper.pk)
+    )
     return [ground(paper) for paper in papers]
+
+
+def cited(paper: IssuedDocument) -> str:
+    """Kế hoạch số 5923/KH-TCHQ ngày 17 tháng 9 năm 2019."""
+    return f"{KINDS.get(paper.type, 'Văn bản')} số {paper.symbol} {dates.document_text(paper.signed_on)}"
 
 
 def ground(paper: IssuedDocument) -> str:
@@ -253,7 +261,7 @@ def ground(paper: IssuedDocument) -> str:
     about = about[:1].lower() + about[1:] if about.lower().startswith(_LEADS) else f"về {about[:1].lower()}{about[1:]}"
     issuer = paper.issuer_name or (paper.issuer.name if paper.issuer_id else "")
     of = f" của {issuer}" if issuer else ""
-    return f"{kind} số {paper.symbol} {dates.document_text(paper.signed_on)}{of} {about}"
+    return f"{cited(paper)}{of} {about}"
 
 
 _LEADS = ("về ", "quy định ", "ban hành ", "phê duyệt ")
@@ -262,14 +270,6 @@ _LEADS = ("về ", "quy định ", "ban hành ", "phê duyệt ")
 def unit_name(unit: Unit, on: date) -> str:
     version = unit.version_on(on)
     return version.name if version else unit.name
-
-
-def place_name(unit: Unit, on: date) -> str:
-    """The unit with the department it stands in: "Phòng Nghiệp vụ, Cục Hải quan thành phố Hải Phòng"."""
-    version = unit.version_on(on)
-    if version is None or version.parent is None or version.level <= 2:
-        return version.name if version else unit.name
-    return f"{version.name}, {place_name(version.parent, on)}"
 
 
 def head_of(unit: Unit, on: date) -> str:

@@ -133,6 +133,6 @@ def _orphan(row: Rotation, on: date) -> Due:
 
 def _signature(row: TermProposal) -> Due:
     return Due(
-        row.effective_on, f"{_('Sign')}: {row.get_kind_display()}", str(row.rotation.to_unit),
+        row.effective_on, _("Sign: %(what)s") % {"what": row.get_kind_display()}, str(row.rotation.to_unit),
         reverse("rotation", args=[row.rotation_id]), _("Look and sign"), Tone.PLAIN, row.rotation.official.full_name,
     )  # fmt: skip

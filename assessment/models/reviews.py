@@ -83,7 +83,7 @@ class Review(models.Model):
 
     class State(models.TextChoices):
         NOT_OPEN = "not_open", _("Not open yet")
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Open for writing")
         SELF_SUBMITTED = "self_submitted", _("Self-report sent")
         UNIT_SUBMITTED = "unit_submitted", _("Sent by the unit")
         RETURNED = "returned", _("Returned for completion")

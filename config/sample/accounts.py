@@ -66,7 +66,7 @@ def add_accounts(people: list[Drawn], password: str, receiving_code: str) -> Acc
         head=heads[receiving_code],
         official=None,
         auditor=_account("kiemtra", inspector.official, hashed),
-        admin=_account("quantri", None, hashed, "Quản trị hệ thống"),
+        admin=_account("quantri", None, hashed, "Đỗ Minh Quân"),
         heads=heads,
     )
     _grant(accounts.hr, Role.HR_STAFF)

@@ -34,7 +34,7 @@ PROVINCE_OF = {
     "TCHQ-01": "Hà Nội", "TCHQ-02": "Thành phố Hồ Chí Minh", "TCHQ-03": "Hải Phòng", "TCHQ-15": "Lạng Sơn",
     "TCHQ-18": "Bắc Ninh", "TCHQ-20": "Quảng Ninh", "TCHQ-45": "Tây Ninh", "CHQ-KV01": "Hà Nội",
     "CHQ-KV02": "Thành phố Hồ Chí Minh", "CHQ-KV03": "Hải Phòng", "CHQ-KV05": "Bắc Ninh", "CHQ-KV06": "Lạng Sơn",
-    "CHQ-KV08": "Quảng Ninh", "CHQ-KV16": "Tây Ninh",
+    "CHQ-KV08": "Quảng Ninh", "CHQ-KV16": "Tây Ninh", "CHQ-KV17": "Tây Ninh",
 }  # fmt: skip
 
 

@@ -116,6 +116,8 @@ def log(request):
 
 
 class ReaderList(ListPage):
+    """Who looked, and at what kind of thing; what is written there about the person is not told here."""
+
     unit = gettext_lazy("lines")
     sorts = {"time": ("at", "pk")}
     default_sort = "-time"
@@ -123,6 +125,11 @@ class ReaderList(ListPage):
         filters.Day("since", gettext_lazy("From day"), since),
         filters.Day("until", gettext_lazy("To day"), until),
     )
+
+    def prepare(self, rows):
+        for row in rows:
+            row.kind = kind_of(row)
+        return rows
 
 
 @require_safe

@@ -185,8 +185,7 @@ def _day(request, name: str, default: date) -> tuple[date, str]:
 
 def _export(found: flows.Flows):
     headings = [_("Unit code"), _("Unit"), _("Sent"), _("Received"), _("Difference")]
-    headings += [f"{_('Sent')}: {label}" for label in Rotation.Direction.labels]
-    headings += [f"{_('Received')}: {label}" for label in Rotation.Direction.labels]
+    headings += [f"{said}: {label}" for said in (_("Sent"), _("Received")) for label in Rotation.Direction.labels]
     kinds = Rotation.Direction.values
     rows = (
         [

@@ -103,15 +103,15 @@ class Command(BaseCommand):
             self.say("They are not finished yet; the worker goes on.")
 
     def _introduce(self, port: int, password: str) -> None:
-        rows = [f"    {name:<11} {role}" for name, role in people().items()]
+        rows = [f"    {name:<11} {role[:1].upper()}{role[1:]}" for name, role in people().items()]
         lines = [
             "",
             f"  {settings.SITE_URL}/login/",
             "",
             *rows,
             "",
-            f"  {_('Password of all of them')}: {password}",
-            f"  {_('Logs')}: var/log/   {_('Stop')}: Ctrl-C",
+            "  " + _("Password of all of them: %(password)s") % {"password": password},
+            "  " + _("Logs: %(folder)s   Stop: Ctrl-C") % {"folder": "var/log/"},
             "",
         ]
         self.say("\n".join(lines))
