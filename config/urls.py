@@ -14,7 +14,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("personnel.paper_urls")),
     path("", include("assessment.paper_urls")),
-    path("officials/import/", include("personnel.import_urls")),
+    path("import/", include("personnel.import_urls")),
     path("search/", search.search, name="search"),
     path("officials/<int:pk>/", record.official, name="official"),
     path("", include("personnel.urls")),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from personnel import dates, names, workbooks
 from personnel.errors import RuleViolation
 from personnel.import_columns import COLUMNS, CellError, Column, headings
+from personnel.import_kinds import RowError
 from personnel.models import (
     Appointment,
     Duty,
@@ -26,15 +27,6 @@ from personnel.models import (
 )
 
 HEADING = {column.key: column.heading for column in COLUMNS}
-
-
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong, and where: `line` counts from 1 as Excel does, `column` is the heading."""
-
-    line: int
-    column: str
-    message: str
 
 
 @dataclass

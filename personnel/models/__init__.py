@@ -10,7 +10,7 @@ from .conduct import (
     YearlyRating,
 )
 from .documents import IssuedDocument, NumberSeries
-from .imports import OfficialImport
+from .imports import FileImport
 from .jobs import Job
 from .officials import Grade, Official, RetirementAge
 from .posts import JobArea, JobPosition, Post, Title, TitleLevel
@@ -24,6 +24,7 @@ __all__ = [
     "Commendation",
     "Discipline",
     "Duty",
+    "FileImport",
     "Grade",
     "Grant",
     "HealthCertificate",
@@ -34,7 +35,6 @@ __all__ = [
     "JobPosition",
     "NumberSeries",
     "Official",
-    "OfficialImport",
     "PlanTerm",
     "Post",
     "RetirementAge",

@@ -1,4 +1,4 @@
-"""A personnel sheet someone brought: what it would do, and what became of it."""
+"""A file someone brought: what it would do, and what became of it."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from .accounts import User
 from .jobs import Job
 
 
-class OfficialImportQuerySet(models.QuerySet["OfficialImport"]):
+class FileImportQuerySet(models.QuerySet["FileImport"]):
     def visible_to(self, user):
         """One's own; auditors see all."""
         return self if user.has_perm("personnel.view_accessevent") else self.filter(uploaded_by=user.pk)
@@ -19,8 +19,11 @@ class OfficialImportQuerySet(models.QuerySet["OfficialImport"]):
         return self.filter(uploaded_by=user.pk)
 
 
-class OfficialImport(models.Model):
-    """An uploaded sheet, checked at once, written by a job when its uploader says so. The file is kept."""
+class FileImport(models.Model):
+    """An uploaded file, checked at once, written by a job when its uploader says so. The file is kept.
+
+    `kind` is a key of `personnel.import_kinds`; `options` are what its uploader chose beside the file.
+    """
 
     class State(models.TextChoices):
         CHECKED = "checked", _("Checked, not written")
@@ -28,6 +31,8 @@ class OfficialImport(models.Model):
         WRITTEN = "written", _("Written")
         DISCARDED = "discarded", _("Set aside")
 
+    kind = models.CharField(_("kind"), max_length=40, default="officials")
+    options = models.JSONField(default=dict, blank=True)
     file = models.FileField(upload_to="imports/", max_length=200)
     filename = NameField(_("file"), max_length=200)
     sheet = NameField(_("sheet"), max_length=60, blank=True)
@@ -44,11 +49,11 @@ class OfficialImport(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     written_at = models.DateTimeField(_("written at"), null=True, blank=True)
 
-    objects = OfficialImportQuerySet.as_manager()
+    objects = FileImportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("import of officials")
-        verbose_name_plural = _("imports of officials")
+        verbose_name = _("imported file")
+        verbose_name_plural = _("imported files")
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
             models.CheckConstraint(

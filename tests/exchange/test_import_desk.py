@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from personnel import jobs, workbooks
-from personnel.models import Job, Official, OfficialImport
+from personnel.models import FileImport, Job, Official
 
 pytestmark = pytest.mark.django_db
 HEAD = ["Số hiệu", "Họ và tên", "Ngày sinh", "Giới tính"]
@@ -16,8 +16,8 @@ def sheet(*rows, name="can bo.xlsx"):
 
 
 def upload(client, *rows):
-    client.post(reverse("imports"), {"file": sheet(*rows)})
-    return OfficialImport.objects.latest("pk")
+    client.post(reverse("imports", args=["officials"]), {"file": sheet(*rows)})
+    return FileImport.objects.latest("pk")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_nothing_is_written_before_hr_says_so(hr):
     assert "Vũ Văn An" in page
     assert not Official.objects.filter(code="HQ-900").exists()
     hr.post(reverse("import-write", args=[row.pk]))
-    jobs.run(Job.objects.get(kind="import_officials").pk)
+    jobs.run(Job.objects.get(kind="import_file").pk)
     assert Official.objects.filter(code="HQ-900").exists()
     row.refresh_from_db()
     assert row.state == "written"
@@ -43,7 +43,7 @@ def test_a_sheet_with_errors_is_never_written(hr):
     page = hr.get(reverse("import", args=[row.pk])).content.decode()
     assert "Ngày sinh" in page
     hr.post(reverse("import-write", args=[row.pk]))
-    assert not Job.objects.filter(kind="import_officials").exists()
+    assert not Job.objects.filter(kind="import_file").exists()
     assert hr.get(reverse("import-errors", args=[row.pk])).status_code == 200
 
 
@@ -51,14 +51,14 @@ def test_a_sheet_is_written_once(hr):
     row = upload(hr, ["HQ-900", "Vũ Văn An", "01/02/1990", "Nam"])
     for _ in range(2):
         hr.post(reverse("import-write", args=[row.pk]))
-    assert Job.objects.filter(kind="import_officials").count() == 1
+    assert Job.objects.filter(kind="import_file").count() == 1
 
 
 def test_a_record_changed_meanwhile_is_shown_again_instead_of_overwritten(hr, office):
     row = upload(hr, [office.a2.code, "Lê Hoàng Bảo Trân", "", ""])
     Official.objects.filter(pk=office.a2.pk).update(full_name="Lê Thị Khác")
     hr.post(reverse("import-write", args=[row.pk]))
-    job = jobs.run(Job.objects.get(kind="import_officials").pk)
+    job = jobs.run(Job.objects.get(kind="import_file").pk)
     row.refresh_from_db()
     office.a2.refresh_from_db()
     assert (job.state, row.state, office.a2.full_name) == ("failed", "checked", "Lê Thị Khác")
@@ -67,19 +67,19 @@ def test_a_record_changed_meanwhile_is_shown_again_instead_of_overwritten(hr, of
 
 @pytest.mark.parametrize("content", [b"", b"abc", b"PK\x03\x04zzzz"])
 def test_a_file_that_is_no_workbook_is_answered_on_the_form(hr, content):
-    answer = hr.post(reverse("imports"), {"file": SimpleUploadedFile("a.xlsx", content)})
+    answer = hr.post(reverse("imports", args=["officials"]), {"file": SimpleUploadedFile("a.xlsx", content)})
     assert answer.status_code == 422
 
 
 def test_the_template_has_every_heading(hr):
-    answer = hr.get(reverse("import-template"))
+    answer = hr.get(reverse("import-template", args=["officials"]))
     assert workbooks.read(answer.content).rows[0][:4] == HEAD
 
 
 @pytest.mark.parametrize("who", ["authority", "auditor", "head_a", "official_a", "admin", "stranger"])
 def test_only_hr_imports(client, office, who):
     client.force_login(getattr(office, who))
-    assert client.get(reverse("imports")).status_code == 403
+    assert client.get(reverse("imports", args=["officials"])).status_code == 403
 
 
 def test_another_persons_sheet_is_not_found(hr, office, client):

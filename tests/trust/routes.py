@@ -30,7 +30,7 @@ PUBLIC = {
 
 ABOUT = {
     "official": "personnel.official", "unit": "personnel.unit", "reorganise": "personnel.unit", "policy": "rotation.rotationpolicy", "document": "personnel.issueddocument",
-    "document-file": "personnel.issueddocument", "job": "personnel.job", "import": "personnel.officialimport",
+    "document-file": "personnel.issueddocument", "job": "personnel.job", "import": "personnel.fileimport",
     "succession": "personnel.successionentry", "review-round": "assessment.reviewprogramme",
     "review": "assessment.review", "self-report": "assessment.review", "plan": "rotation.plan",
     "batch": "rotation.batch", "nomination": "rotation.nomination", "special-case": "rotation.waiverrequest", "dossier-item": "rotation.dossieritem", "course": "rotation.course", "course-new": "rotation.batch",
@@ -39,7 +39,7 @@ ABOUT = {
 """Which row an address with a number is about, by the first words of its name; the longest wins."""
 
 PLAIN = {
-    "number": 1, "kind": "extend", "content_type_id": 1, "app_label": "personnel", "url": "khong-co", "code": "AAAA-BBBB",
+    "number": 1, "kind": "extend", "import_kind": "officials", "content_type_id": 1, "app_label": "personnel", "url": "khong-co", "code": "AAAA-BBBB",
     "object_id": 1, "rest": "1/1/",
 }  # fmt: skip
 

@@ -13,10 +13,10 @@ from assessment.models import ReviewProgramme
 from personnel.models import (
     Commendation,
     Discipline,
+    FileImport,
     HealthCertificate,
     Inquiry,
     Job,
-    OfficialImport,
     YearlyRating,
 )
 from personnel.periods import span
@@ -142,12 +142,12 @@ def _away(office, side, name, batch):
         nomination=nomination, rules=["R-EL-03"], reason=f"đặc biệt {mark}", basis=side.paper, asked_by=office.hr
     )
     job = Job.objects.create(kind="review_sheet", key=f"job:{mark}", label=f"Phiếu {mark}", requested_by=side.head)
-    sheet = OfficialImport(filename=f"{mark}.xlsx", on=away.START, digest=mark * 8, uploaded_by=office.hr)
+    sheet = FileImport(filename=f"{mark}.xlsx", on=away.START, digest=mark * 8, uploaded_by=office.hr)
     sheet.file.name = f"imports/{mark}.xlsx"
     sheet.save()
     rows = {
         "personnel.official": person, "personnel.unit": side.unit, "personnel.issueddocument": side.paper, "personnel.job": job,
-        "personnel.officialimport": sheet, "personnel.user": side.subject,
+        "personnel.fileimport": sheet, "personnel.user": side.subject,
         "personnel.successionentry": person.succession_entries.first(), "personnel.appointment": person.appointments.first(),
         "personnel.discipline": Discipline.objects.get(official=person),
         "personnel.inquiry": Inquiry.objects.get(official=person),
