@@ -27,7 +27,7 @@ class ReviewProgramme(models.Model):
     `code` is the batch's code; assessment knows nothing else of rotation.
     """
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = NameField(_("code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=200)
     basis = NameField(_("basis"), max_length=300, blank=True, help_text=_("The plan that asks for these reviews."))
 

@@ -43,7 +43,7 @@ class ReviewFormQuerySet(OpenToOffice):
 class ReviewForm(models.Model):
     """A version of the review form. Criteria, thresholds and overrides belong to it and are frozen once it is used."""
 
-    code = models.CharField(_("code"), max_length=20)
+    code = NameField(_("code"), max_length=20)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     name = NameField(_("name"), max_length=200)
     valid = PeriodField(_("period"))
@@ -109,7 +109,7 @@ class ReviewCriterion(models.Model):
         RESULTS = "results", _("Task results")
 
     form = models.ForeignKey(ReviewForm, models.PROTECT, related_name="criteria", verbose_name=_("form"))
-    code = models.CharField(_("code"), max_length=8)
+    code = NameField(_("code"), max_length=8)
     name = NameField(_("criterion"), max_length=200)
     group = models.CharField(_("group"), max_length=8, choices=Group)
     points = models.DecimalField(_("greatest number of points"), max_digits=5, decimal_places=2)

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='Grade',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='code')),
+                ('code', personnel.fields.NameField(max_length=10, unique=True, verbose_name='code')),
                 ('name', personnel.fields.NameField(max_length=120, verbose_name='name')),
                 ('steps', models.PositiveSmallIntegerField(default=9, verbose_name='number of steps')),
             ],
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name='JobArea',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('code', personnel.fields.NameField(max_length=20, unique=True, verbose_name='code')),
                 ('name', personnel.fields.NameField(max_length=120, verbose_name='name')),
             ],
             options={
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             name='Title',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
+                ('code', personnel.fields.NameField(max_length=30, unique=True, verbose_name='code')),
                 ('name', personnel.fields.NameField(help_text='The same word may be two titles: Cục trưởng before and after 1/3/2025.', max_length=120, verbose_name='name')),
                 ('name_folded', personnel.fields.FoldedField(db_collation='C', editable=False, max_length=400, of='name')),
                 ('heads_unit', models.BooleanField(default=False, help_text='The holder is the head of the unit in which the title is held.', verbose_name='heads the unit')),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             name='TitleLevel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('code', personnel.fields.NameField(max_length=20, unique=True, verbose_name='code')),
                 ('name', personnel.fields.NameField(max_length=120, unique=True, verbose_name='name')),
                 ('rank', models.PositiveSmallIntegerField(help_text='Smaller is higher.', unique=True, verbose_name='rank')),
                 ('is_leadership', models.BooleanField(default=True, verbose_name='leadership')),
@@ -425,9 +425,9 @@ class Migration(migrations.Migration):
             name='JobPosition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
+                ('code', personnel.fields.NameField(max_length=30, unique=True, verbose_name='code')),
                 ('name', personnel.fields.NameField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
+                ('name_en', personnel.fields.NameField(blank=True, max_length=200, verbose_name='English name')),
                 ('name_folded', personnel.fields.FoldedField(db_collation='C', editable=False, max_length=400, of='name')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='personnel.jobarea', verbose_name='area')),
             ],
@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
             name='Official',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='official code')),
+                ('code', personnel.fields.NameField(max_length=20, unique=True, verbose_name='official code')),
                 ('full_name', personnel.fields.NameField(max_length=80, verbose_name='full name')),
                 ('name_folded', personnel.fields.FoldedField(db_collation='C', editable=False, max_length=400, of='full_name')),
                 ('name_key', personnel.fields.PersonKeyField(db_collation='C', editable=False, max_length=400, of='full_name')),
@@ -461,7 +461,7 @@ class Migration(migrations.Migration):
                 ('party_official_on', models.DateField(blank=True, null=True, verbose_name='official Party member from')),
                 ('recruited_on', models.DateField(blank=True, null=True, verbose_name='recruited on')),
                 ('retires_on', models.DateField(blank=True, editable=False, help_text='Last day of work by the retirement-age table; computed.', null=True, verbose_name='retires on')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
+                ('phone', personnel.fields.NameField(blank=True, max_length=20, verbose_name='telephone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('note', personnel.fields.TextField(blank=True, verbose_name='note')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
@@ -667,7 +667,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=20, verbose_name='official code')),
+                ('code', personnel.fields.NameField(max_length=20, verbose_name='official code')),
                 ('full_name', personnel.fields.NameField(max_length=80, verbose_name='full name')),
                 ('name_folded', personnel.fields.FoldedField(db_collation='C', editable=False, max_length=400, of='full_name')),
                 ('name_key', personnel.fields.PersonKeyField(db_collation='C', editable=False, max_length=400, of='full_name')),
@@ -687,7 +687,7 @@ class Migration(migrations.Migration):
                 ('party_official_on', models.DateField(blank=True, null=True, verbose_name='official Party member from')),
                 ('recruited_on', models.DateField(blank=True, null=True, verbose_name='recruited on')),
                 ('retires_on', models.DateField(blank=True, editable=False, help_text='Last day of work by the retirement-age table; computed.', null=True, verbose_name='retires on')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
+                ('phone', personnel.fields.NameField(blank=True, max_length=20, verbose_name='telephone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('note', personnel.fields.TextField(blank=True, verbose_name='note')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
@@ -703,7 +703,7 @@ class Migration(migrations.Migration):
             name='PlanTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=20, verbose_name='term')),
+                ('label', personnel.fields.NameField(max_length=20, verbose_name='term')),
                 ('kind', models.CharField(choices=[('party', 'Party term'), ('government', 'Government term')], default='government', max_length=12, verbose_name='kind')),
                 ('starts', models.DateField(verbose_name='first day')),
                 ('ends', models.DateField(verbose_name='day after the last')),
@@ -739,7 +739,7 @@ class Migration(migrations.Migration):
                 ('born_to', models.DateField(blank=True, null=True, verbose_name='born to (month)')),
                 ('years', models.PositiveSmallIntegerField(verbose_name='years')),
                 ('months', models.PositiveSmallIntegerField(verbose_name='months')),
-                ('source', models.CharField(default='NĐ 135/2020/NĐ-CP', max_length=120, verbose_name='legal source')),
+                ('source', personnel.fields.NameField(default='NĐ 135/2020/NĐ-CP', max_length=120, verbose_name='legal source')),
             ],
             options={
                 'verbose_name': 'retirement age',
@@ -1246,7 +1246,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='official',
-            constraint=models.CheckConstraint(condition=models.Q(('cccd', ''), ('cccd__regex', '^\\d{12}$'), _connector='OR'), name='official_identity_number_has_12_digits', violation_error_message='A citizen identity number has 12 digits.'),
+            constraint=models.CheckConstraint(condition=models.Q(('cccd', ''), ('cccd__regex', '^[0-9]{12}$'), _connector='OR'), name='official_identity_number_has_12_digits', violation_error_message='A citizen identity number has 12 digits.'),
         ),
         migrations.AddConstraint(
             model_name='official',

@@ -47,7 +47,7 @@ class EmploymentState(models.TextChoices):
 class Grade(models.Model):
     """A civil-service grade (ngạch) with its official code."""
 
-    code = models.CharField(_("code"), max_length=10, unique=True)
+    code = NameField(_("code"), max_length=10, unique=True)
     name = NameField(_("name"), max_length=120)
     steps = models.PositiveSmallIntegerField(_("number of steps"), default=9)
 
@@ -70,7 +70,7 @@ class RetirementAge(models.Model):
     born_to = models.DateField(_("born to (month)"), null=True, blank=True)
     years = models.PositiveSmallIntegerField(_("years"))
     months = models.PositiveSmallIntegerField(_("months"))
-    source = models.CharField(_("legal source"), max_length=120, default="NĐ 135/2020/NĐ-CP")
+    source = NameField(_("legal source"), max_length=120, default="NĐ 135/2020/NĐ-CP")
 
     objects = OpenToOffice.as_manager()
 
@@ -125,7 +125,7 @@ class OfficialQuerySet(models.QuerySet["Official"]):
 class Official(models.Model):
     """A person on the office's record. `code` (số hiệu) identifies them in every exchange."""
 
-    code = models.CharField(_("official code"), max_length=20, unique=True)
+    code = NameField(_("official code"), max_length=20, unique=True)
     full_name = NameField(_("full name"), max_length=80)
     name_folded = FoldedField(of="full_name")
     name_key = PersonKeyField(of="full_name")
@@ -160,7 +160,7 @@ class Official(models.Model):
         editable=False,
         help_text=_("Last day of work by the retirement-age table; computed."),
     )
-    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    phone = NameField(_("telephone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     note = TextField(_("note"), blank=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -192,7 +192,7 @@ class Official(models.Model):
                 violation_error_message=_("An official code has capital letters, digits, dots and dashes only."),
             ),
             models.CheckConstraint(
-                condition=Q(cccd="") | Q(cccd__regex=r"^\d{12}$"),
+                condition=Q(cccd="") | Q(cccd__regex=r"^[0-9]{12}$"),
                 name="official_identity_number_has_12_digits",
                 violation_error_message=_("A citizen identity number has 12 digits."),
             ),

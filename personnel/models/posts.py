@@ -18,7 +18,7 @@ class TitleLevel(models.Model):
     `rank` orders the ladder, smaller is higher (10 head of the office … 31 deputy head of division … 90 no leadership).
     """
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = NameField(_("code"), max_length=20, unique=True)
     name = NameField(_("name"), max_length=120, unique=True)
     rank = models.PositiveSmallIntegerField(_("rank"), unique=True, help_text=_("Smaller is higher."))
     is_leadership = models.BooleanField(_("leadership"), default=True)
@@ -41,7 +41,7 @@ class TitleLevel(models.Model):
 class Title(models.Model):
     """A title people hold: "Phó Chi cục trưởng"."""
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = NameField(_("code"), max_length=30, unique=True)
     name = NameField(
         _("name"), max_length=120, help_text=_("The same word may be two titles: Cục trưởng before and after 1/3/2025.")
     )
@@ -67,7 +67,7 @@ class Title(models.Model):
 class JobArea(models.Model):
     """A professional area that groups job positions."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = NameField(_("code"), max_length=20, unique=True)
     name = NameField(_("name"), max_length=120)
 
     objects = OpenToOffice.as_manager()
@@ -84,9 +84,9 @@ class JobArea(models.Model):
 class JobPosition(models.Model):
     """A job position (vị trí việc làm): the work itself, whatever the title."""
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = NameField(_("code"), max_length=30, unique=True)
     name = NameField(_("name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    name_en = NameField(_("English name"), max_length=200, blank=True)
     name_folded = FoldedField(of="name")
     area = models.ForeignKey(JobArea, models.PROTECT, related_name="positions", verbose_name=_("area"))
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from personnel.fields import TextField
+from personnel.fields import NameField, TextField
 
 from .conduct import ConductQuerySet
 from .officials import Official
@@ -20,7 +20,7 @@ class PlanTerm(models.Model):
         PARTY = "party", _("Party term")
         GOVERNMENT = "government", _("Government term")
 
-    label = models.CharField(_("term"), max_length=20)
+    label = NameField(_("term"), max_length=20)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.GOVERNMENT)
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("day after the last"))

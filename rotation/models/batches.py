@@ -59,7 +59,7 @@ class Batch(models.Model):
     }
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="batches", verbose_name=_("plan"))
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = NameField(_("code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=120)
     policy = models.ForeignKey(RotationPolicy, models.PROTECT, related_name="batches", verbose_name=_("policy"))
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)

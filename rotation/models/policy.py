@@ -44,7 +44,7 @@ class RotationPolicy(models.Model):
         ANNIVERSARY = "anniversary", _("From the day each official starts")
         CALENDAR_HALF = "calendar_half", _("By calendar half-year")
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = NameField(_("code"), max_length=30, unique=True)
     name = NameField(_("name"), max_length=200)
     citation = NameField(
         _("how it is cited"), max_length=60, help_text=_("Short, as printed after a verdict: KH 5923.")

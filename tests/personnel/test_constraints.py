@@ -52,6 +52,7 @@ def official():
     [
         ("official_code_is_plain_capitals", {"code": "hq 1"}),
         ("official_identity_number_has_12_digits", {"cccd": "12345"}),
+        ("official_identity_number_has_12_digits", {"cccd": "０７９１８５０１２３４５"}),
         ("official_sex_is_known", {"sex": "X"}),
         ("official_state_is_known", {"state": "gone"}),
         ("official_year_only_is_1_january", {"born_year_only": True}),

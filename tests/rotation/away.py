@@ -3,51 +3,12 @@
 from datetime import date
 from types import SimpleNamespace
 
-from assessment import forms_catalogue
-from personnel import catalogues
-from personnel.models import HealthCertificate, PlanTerm, SuccessionEntry, SuccessionPlan, TitleLevel, YearlyRating
-from personnel.models.documents import DocumentType
-from rotation import arriving, batching, deciding, nominating, planning, policies, screening
-from rotation.models import Batch, Plan, PlanUnit, Scheme
+from config.access.ground import DECISION, DOSSIER, SIGNED, START, make_eligible, settings, submitter
+from rotation import arriving, batching, deciding, nominating, planning, screening
+from rotation.models import Batch, Plan
 from tests import factories as make
 
-DOSSIER, DECISION, START = date(2020, 6, 1), date(2020, 6, 15), date(2020, 7, 1)
 LAST_DAY = date(2023, 6, 30)
-SIGNED = date(2020, 6, 15)
-
-
-def settings(office):
-    """What a batch stands on: catalogues, policies, the review form, a plan that reaches both units."""
-    for name in ("retirement_age_before_2021.csv", "retirement_age.csv"):
-        catalogues.load_retirement_ages(catalogues.DATA / name)
-    policies.load()
-    forms_catalogue.load()
-    paper = make.DocumentFactory(type=DocumentType.PLAN, symbol="5923/KH-TCHQ")
-    scheme = Scheme.objects.create(name="Đề án luân chuyển", ends_on=date(2026, 12, 31), document=paper)
-    plan = Plan.objects.create(scheme=scheme, name="Kế hoạch luân chuyển", document=paper)
-    for unit in (office.a, office.b):
-        PlanUnit.objects.create(plan=plan, unit=unit)
-    return plan
-
-
-def make_eligible(official, unit, on=DOSSIER):
-    """Planned, healthy, well rated: nothing stands against this person."""
-    term, _new = PlanTerm.objects.get_or_create(
-        label="2016–2021", kind="government", defaults={"starts": date(2016, 1, 1), "ends": date(2026, 1, 1)}
-    )
-    plan, _new = SuccessionPlan.objects.get_or_create(
-        term=term, unit=unit, defaults={"document": make.DocumentFactory(symbol=f"QH-{unit.code}")}
-    )
-    level = TitleLevel.objects.get(rank=30)
-    entry = SuccessionEntry.objects.create(
-        plan=plan, official=official, title_level=level, state="approved", approved_on=date(2018, 1, 1),
-        document=make.DocumentFactory(symbol=f"QH-{official.code}"),
-    )  # fmt: skip
-    HealthCertificate.objects.create(official=official, issued_on=on.replace(month=3), fit=True)
-    for year in (2017, 2018, 2019):
-        YearlyRating.objects.create(official=official, year=year, classification="HTTNV")
-    type(official).objects.filter(pk=official.pk).update(political_theory="intermediate")
-    return entry
 
 
 def submitted(office, people=None, code="DOT-I", courses=0) -> Batch:
@@ -73,16 +34,7 @@ def submitted(office, people=None, code="DOT-I", courses=0) -> Batch:
         nominating.select(one, to_unit=office.b, to_title=office.deputy_title, by=office.hr)
     batching.go_on(batch, by=office.hr)
     batch.refresh_from_db()
-    return batching.submit_list(batch, batch.version, by=submitter(office))
-
-
-def submitter(office):
-    from personnel.models import User
-
-    return (
-        User.objects.filter(username="tccb2").first()
-        or make.GrantFactory(user=make.UserFactory(username="tccb2"), role="hr_staff").user
-    )
+    return batching.submit_list(batch, batch.version, by=submitter())
 
 
 def decided(office, people=None):

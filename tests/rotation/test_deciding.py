@@ -77,7 +77,7 @@ def test_a_second_approval_is_told_that_it_is_done(office):
 
 def test_who_prepared_or_submitted_a_list_does_not_approve_it(office):
     batch = away.submitted(office)
-    for user in (office.hr, away.submitter(office)):
+    for user in (office.hr, away.submitter()):
         make.GrantFactory(user=user, role="authority")
         user = type(user).objects.get(pk=user.pk)
         assert refusal(

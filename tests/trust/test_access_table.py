@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from config.access import matrix, routes, world
 from personnel.models import Grant
-from tests.trust import matrix, routes, world
 
 pytestmark = pytest.mark.django_db
 

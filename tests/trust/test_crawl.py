@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 
+from config.access import matrix, routes, world
 from personnel.models import AccessEvent
-from tests.trust import matrix, routes, world
 
 pytestmark = pytest.mark.django_db
 DEPTH = 6

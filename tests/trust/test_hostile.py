@@ -8,10 +8,10 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
+from config.access import matrix, routes, world
 from config.logs import Line
 from personnel.models import User
 from tests.factories import PASSWORD
-from tests.trust import matrix, routes, world
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.trust import matrix, routes, world
+from config.access import matrix, routes, world
 
 pytestmark = pytest.mark.django_db
 

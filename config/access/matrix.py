@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.test import Client
 
-from tests.trust import routes
+from config.access import routes
 
-TABLE = Path(__file__).parent / "access_table.json"
+TABLE = Path(__file__).parent / "table.json"
 PEOPLE = ("anon", "subject", "official_b", "head_a", "head_b", "hr", "authority", "auditor", "admin")
 """`subject` is the official the rows are about, away in A; `head_b` has the right role in the wrong unit."""
 
@@ -37,6 +37,15 @@ def table(world, only=None) -> dict[str, dict[str, str]]:
                     name: routes.outcome(routes.asked(client, method, address)) for name, client in clients.items()
                 }
     return found
+
+
+def differences(found: dict, kept: dict) -> list[str]:
+    """One line for each address that is new, gone or answers somebody otherwise."""
+    return [
+        f"{name}: kept {kept.get(name, 'nothing')}, found {found.get(name, 'nothing')}"
+        for name in sorted({*found, *kept})
+        if found.get(name) != kept.get(name)
+    ]
 
 
 def kept() -> dict[str, dict[str, str]]:

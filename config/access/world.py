@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from assessment import rounds
 from assessment.models import ReviewProgramme
+from config.access import ground, rows
 from personnel.models import (
     Commendation,
     Discipline,
@@ -22,19 +23,15 @@ from personnel.models import (
 from personnel.periods import span
 from rotation import batching, deciding, dossiers, nominating, planning, proposing, screening
 from rotation.models import Course, CourseAttendance, DossierItemType, PlanUnit, WaiverRequest
-from tests import factories as make
-from tests.rotation import away
 
 MARKS = {"a": "zqa", "b": "zqb"}
 CCCD = {"a": "079185009991", "b": "079185009992"}
 
 
-def build(office) -> SimpleNamespace:
+def build(office: SimpleNamespace) -> SimpleNamespace:
     """`world.a` and `world.b`: each `.rows` {model label: row}, `.unit`, `.subject` (account), `.head`, `.marks`."""
-    plan = away.settings(office)
-    third = make.UnitFactory(
-        code="CHQ-C", name="Chi cục Hải quan khu vực C", kind="chi_cuc_khu_vuc", parent=office.root
-    )
+    plan = ground.settings(office)
+    third = rows.unit("CHQ-C", "Chi cục Hải quan khu vực C", "chi_cuc_khu_vuc", office.root)
     PlanUnit.objects.create(plan=plan, unit=third)
     sides = {name: _person(office, third, name, getattr(office, name)) for name in "ab"}
     batch = _batch(office, plan, sides)
@@ -47,13 +44,13 @@ def build(office) -> SimpleNamespace:
 
 def _person(office, home, name, unit):
     mark = MARKS[name]
-    person = make.OfficialFactory(
+    person = rows.official(
         code=f"HQ-{mark.upper()}1", full_name=f"Trần {mark.title()} Hường", cccd=CCCD[name], phone=f"09123450{ord(name)}",
         home_province=f"tỉnh {mark}", note=f"ghi chú {mark}",
     )  # fmt: skip
-    make.AppointmentFactory(official=person, unit=home, title=office.deputy_title)
-    away.make_eligible(person, home)
-    paper = make.DocumentFactory(
+    rows.appointment(person, home, office.deputy_title)
+    ground.make_eligible(person, home)
+    paper = rows.document(
         official=person, scope_unit=unit, subject=f"Về việc {mark}", symbol=f"7{mark}/QĐ", released=True
     )
     Discipline.objects.create(
@@ -67,7 +64,7 @@ def _person(office, home, name, unit):
         official=person, kind=Inquiry.Kind.values[0], valid=(date(2012, 1, 1), date(2013, 1, 1)), note=f"xem xét {mark}"
     )
     Commendation.objects.create(official=person, name=f"Bằng khen {mark}", awarded_on=date(2015, 1, 1))
-    subject = make.UserFactory(username=f"nguoi.{mark}", full_name=person.full_name, official=person)
+    subject = rows.account(f"nguoi.{mark}", official=person)
     return SimpleNamespace(
         person=person, unit=unit, subject=subject, head=getattr(office, f"head_{name}"), paper=paper,
         marks=[mark, mark.upper(), mark.title(), person.code, CCCD[name]],
@@ -77,8 +74,8 @@ def _person(office, home, name, unit):
 def _batch(office, plan, sides):
     kind = DossierItemType.objects.create(code="D02", name="Biên bản hội nghị", required=False)
     batch = planning.create_batch(
-        plan, by=office.hr, code="DOT-Z", name="Đợt Z", dossier_on=away.DOSSIER, decision_on=away.DECISION,
-        starts_on=away.START,
+        plan, by=office.hr, code="DOT-Z", name="Đợt Z", dossier_on=ground.DOSSIER, decision_on=ground.DECISION,
+        starts_on=ground.START,
     )  # fmt: skip
     type(batch.policy).objects.filter(pk=batch.policy_id).update(courses_required=0)
     batching.submit_policy(batch, plan.document, by=office.hr)
@@ -107,8 +104,8 @@ def _batch(office, plan, sides):
     )
     for one in batch.nominations.all():
         CourseAttendance.objects.create(course=course, nomination=one)
-    batch = batching.submit_list(batch, batch.version, by=away.submitter(office))
-    deciding.approve_and_issue(batch, batch.version, by=office.authority, signed_on=away.SIGNED)
+    batch = batching.submit_list(batch, batch.version, by=ground.submitter())
+    deciding.approve_and_issue(batch, batch.version, by=office.authority, signed_on=ground.SIGNED)
     batch.refresh_from_db()
     return batch
 
@@ -120,14 +117,14 @@ def _away(office, side, name, batch):
 
     mark, person = MARKS[name], side.person
     rotation = Rotation.objects.get(official=person)
-    work = [arriving.Work(make.JobPositionFactory(name=f"Vị trí {mark}"), 100)]
-    arriving.confirm(rotation, by=side.head, on=away.START, arrived_on=away.START, work=work)
+    work = [arriving.Work(rows.job_position(f"Vị trí {mark}"), 100)]
+    arriving.confirm(rotation, by=side.head, on=ground.START, arrived_on=ground.START, work=work)
     rotation.refresh_from_db()
     if not ReviewCycle.objects.filter(official=person).exists():
         programme, _new = ReviewProgramme.objects.get_or_create(code="DOT-Z", defaults={"name": "Đợt Z"})
         rounds.open_cycle(
             programme=programme, official=person, appointment=person.appointments.get(kind="rotation"),
-            term=span(away.START, 36), home_unit=rotation.from_unit, home_post="Phó", planned_title="Trưởng phòng",
+            term=span(ground.START, 36), home_unit=rotation.from_unit, home_post="Phó", planned_title="Trưởng phòng",
         )  # fmt: skip
     cycle = ReviewCycle.objects.get(official=person)
     Review.objects.filter(cycle=cycle, number=1).update(state="open")
@@ -142,10 +139,10 @@ def _away(office, side, name, batch):
         nomination=nomination, rules=["R-EL-03"], reason=f"đặc biệt {mark}", basis=side.paper, asked_by=office.hr
     )
     job = Job.objects.create(kind="review_sheet", key=f"job:{mark}", label=f"Phiếu {mark}", requested_by=side.head)
-    sheet = FileImport(filename=f"{mark}.xlsx", on=away.START, digest=mark * 8, uploaded_by=office.hr)
+    sheet = FileImport(filename=f"{mark}.xlsx", on=ground.START, digest=mark * 8, uploaded_by=office.hr)
     sheet.file.name = f"imports/{mark}.xlsx"
     sheet.save()
-    rows = {
+    kept = {
         "personnel.official": person, "personnel.unit": side.unit, "personnel.issueddocument": side.paper, "personnel.job": job,
         "personnel.fileimport": sheet, "personnel.user": side.subject,
         "personnel.successionentry": person.succession_entries.first(), "personnel.appointment": person.appointments.first(),
@@ -159,5 +156,5 @@ def _away(office, side, name, batch):
         "rotation.dossieritem": side.item, "assessment.review": review,
         "assessment.reviewcycle": cycle,
     }  # fmt: skip
-    side.rows = {label: row for label, row in rows.items() if row is not None}
+    side.rows = {label: row for label, row in kept.items() if row is not None}
     side.rotation, side.review = rotation, review
