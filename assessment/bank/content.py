@@ -134,10 +134,12 @@ def key_json(keys: dict[str, Key]) -> dict[str, Any]:
 
 def key_of(stored: dict[str, Any]) -> dict[str, Key]:
     lists = ("correct", "order", "accepted")
-    return {
-        name: Key(**{field: tuple(value) if field in lists else value for field, value in key.items()})
-        for name, key in stored.items()
-    }
+
+    def read(key: dict[str, Any]) -> Key:
+        values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in key.items()}
+        return Key(**values)
+
+    return {name: read(key) for name, key in stored.items()}
 
 
 def _plain(value: Any) -> Any:

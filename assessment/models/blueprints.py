@@ -24,7 +24,7 @@ class BlueprintQuerySet(OpenToOffice):
 class Blueprint(models.Model):
     """The make-up of the papers of one job position in a period; without a position it is the common part of all."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = NameField(_("code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=200)
     job_position = models.ForeignKey(
         JobPosition, models.PROTECT, null=True, blank=True, related_name="blueprints", verbose_name=_("job position")

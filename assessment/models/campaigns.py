@@ -53,7 +53,7 @@ class Campaign(models.Model):
         State.CANCELLED: [],
     }
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = NameField(_("code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=200)
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.SECTOR)
     organiser = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns", verbose_name=_("organised by"))

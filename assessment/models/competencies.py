@@ -24,7 +24,7 @@ class Competency(models.Model):
         PROFESSIONAL = "professional", _("Professional")
         MANAGEMENT = "management", _("Management")
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = NameField(_("code"), max_length=30, unique=True)
     name = NameField(_("name"), max_length=200)
     name_folded = FoldedField(of="name")
     group = models.CharField(_("group"), max_length=16, choices=Group, default=Group.PROFESSIONAL)

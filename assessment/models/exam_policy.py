@@ -29,7 +29,7 @@ class ExamPolicy(models.Model):
         BEST = "best", _("Best")
         LAST = "last", _("Last")
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = NameField(_("code"), max_length=30, unique=True)
     name = NameField(_("name"), max_length=200)
     source = NameField(_("source"), max_length=300)
     valid = PeriodField(_("in force"))

@@ -27,7 +27,7 @@ class Depth(models.IntegerChoices):
 class Topic(models.Model):
     """What questions are about. Without an area it is common to all: ethics, legal drafting, forms of documents."""
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = NameField(_("code"), max_length=30, unique=True)
     name = NameField(_("name"), max_length=200)
     name_folded = FoldedField(of="name")
     area = models.ForeignKey(
@@ -92,7 +92,7 @@ class Question(models.Model):
         SECTOR = "sector", _("Sector bank")
         DEPARTMENT = "department", _("Department bank")
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = NameField(_("code"), max_length=40, unique=True)
     bank = models.CharField(_("bank"), max_length=12, choices=Bank, default=Bank.SECTOR)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="questions", verbose_name=_("contributed by"))
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions", verbose_name=_("topic"))

@@ -106,7 +106,7 @@ class KeyCorrection(models.Model):
 class PracticalTask(models.Model):
     """A task of the practical part (thực hành) for a job position; its rubric says what earns points."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = NameField(_("code"), max_length=40, unique=True)
     name = NameField(_("name"), max_length=200)
     job_position = models.ForeignKey(
         JobPosition, models.PROTECT, related_name="practical_tasks", verbose_name=_("job position")

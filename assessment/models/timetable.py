@@ -18,7 +18,7 @@ from personnel.models.units import OpenToOffice
 class Room(models.Model):
     """A room people sit in. `networks` are address ranges (10.1.2.0/24) its machines answer from; empty: any."""
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = NameField(_("code"), max_length=30, unique=True)
     name = NameField(_("name"), max_length=120)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="exam_rooms", verbose_name=_("unit"))
     address = NameField(_("address"), max_length=250, blank=True)
@@ -49,12 +49,16 @@ class Room(models.Model):
 class OfCampaign(models.QuerySet):
     """Rows below a campaign; `campaign_at` of the model says how it is reached."""
 
+    @property
+    def _path(self) -> str:
+        return vars(self.model)["campaign_at"]
+
     def visible_to(self, user):
-        path = self.model.campaign_at
+        path = self._path
         return self.filter(**{f"{path}__in": Campaign.objects.visible_to(user)})
 
     def organised_by(self, user):
-        path = self.model.campaign_at
+        path = self._path
         return self.filter(**{f"{path}__in": Campaign.objects.organised_by(user)})
 
     writable_by = organised_by
@@ -82,7 +86,7 @@ class Sitting(models.Model):
     }
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sittings", verbose_name=_("campaign"))
-    code = models.CharField(_("code"), max_length=20)
+    code = NameField(_("code"), max_length=20)
     during = DateTimeRangeField(_("from … to"))
     is_retake = models.BooleanField(_("retake"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
@@ -183,7 +187,7 @@ class SeatQuerySet(OfCampaign):
         own = Q(official=user.official_id) if user.official_id else Q(pk__in=[])
         watched = Q(sitting_room__proctors__proctor=user.pk)
         return self.filter(
-            Q(pk__in=self.model.objects.filter(own | watched).values("pk"))
+            Q(pk__in=self.model._default_manager.filter(own | watched).values("pk"))
             | Q(registration__in=Registration.objects.visible_to(user))
         )
 

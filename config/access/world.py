@@ -92,7 +92,7 @@ def _batch(office, plan, sides):
     batching.go_on(batch, by=office.hr)
     for side in sides.values():
         mark, one = side.marks[0], batch.nominations.get(official=side.person)
-        day = away.DOSSIER
+        day = ground.DOSSIER
         item = dossiers.record(one, kind, issued_on=day, received_on=day, by=office.hr, note=f"biên bản {mark}")
         item.file.save(f"{mark}.pdf", ContentFile(f"%PDF {mark}".encode()), save=False)
         item.filename = f"{mark}.pdf"

@@ -28,7 +28,7 @@ class DossierItemType(models.Model):
     POLITICAL_STANDARD, HEALTH = "D07", "D10"
     """Papers that answer a rule by themselves: the conclusion on standards, the health certificate."""
 
-    code = models.CharField(_("code"), max_length=8, unique=True)
+    code = NameField(_("code"), max_length=8, unique=True)
     name = NameField(_("name"), max_length=200)
     required = models.BooleanField(_("required"), default=True)
     max_age_days = models.PositiveSmallIntegerField(
