@@ -67,7 +67,7 @@ class ChoiceFigure:
 @dataclass(frozen=True)
 class Suspicion:
     code: str
-    numbers: dict[str, float | str]
+    numbers: Mapping[str, float | str]
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,12 @@ def suspicions(item: ItemFigures) -> list[Suspicion]:
     single = sum(1 for choice in item.choices if choice.is_right) == 1
     for choice in item.choices:
         if single and not choice.is_right and choice.upper > key.upper and (choice.discrimination or 0) > 0:
-            numbers = {"choice": choice.id, "share": choice.upper, "key": key.id, "key_share": key.upper}
+            numbers: dict[str, float | str] = {
+                "choice": choice.id,
+                "share": choice.upper,
+                "key": key.id,
+                "key_share": key.upper,
+            }
             found.append(Suspicion("wrong_key", numbers))
     if item.discrimination is not None and item.discrimination < 0:
         found.append(Suspicion("negative", {"discrimination": item.discrimination}))

@@ -34,7 +34,7 @@ class FileForm(forms.Form):
         super().__init__(*args, **kwargs)
         endings = ", ".join(f".{ending}" for ending in kind.extensions)
         field = self.fields["file"]
-        field.label, field.help_text = kind.file_label, kind.hint
+        field.label, field.help_text = str(kind.file_label), str(kind.hint)
         field.widget.attrs["accept"] = endings
         refusal = _("Choose a file that ends in %(endings)s.") % {"endings": endings}
         field.validators.append(FileExtensionValidator(list(kind.extensions), refusal))
