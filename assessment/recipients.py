@@ -6,7 +6,7 @@ from datetime import date
 
 from assessment.models import Review, ReviewReminder
 from personnel import dates
-from personnel.models import Grant, UnitSuccession, User
+from personnel.models import Grant, Unit, UnitSuccession, User
 from personnel.models.accounts import Role
 
 
@@ -33,6 +33,16 @@ def reviewers(reviews: Iterable[Review]) -> dict[int, list[int]]:
             if able:
                 found[review.pk] = sorted(set(able))
                 break
+    return found
+
+
+def heads_over(units: Iterable[Unit]) -> dict[int, list[int]]:
+    """{unit: accounts of its heads and deputies}, of the unit itself or of the nearest one above that has any."""
+    heads = _heads_by_path()
+    found: dict[int, list[int]] = {}
+    for unit in units:
+        them = (grants for _above, grants in _upwards(unit.path, heads) if grants)
+        found[unit.pk] = sorted({grant.user_id for grant in next(them, [])})
     return found
 
 

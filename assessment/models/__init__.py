@@ -1,6 +1,6 @@
 from .attempts import Answer, Attempt, AttemptEvent, Irregularity, RoomIncident
 from .blueprints import Blueprint, BlueprintCell, Paper
-from .campaigns import Campaign, CampaignUnit, ListChange, Registration
+from .campaigns import Campaign, CampaignUnit, ListChange, ListReminder, Registration
 from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionRequirement
 from .cycles import ReviewCycle, ReviewProgramme
 from .exam_policy import ExamPolicy
@@ -45,6 +45,7 @@ __all__ = [
     "KeyCorrection",
     "LegalBasis",
     "ListChange",
+    "ListReminder",
     "Marking",
     "Paper",
     "PositionRequirement",

@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models.blueprints import Blueprint
@@ -160,6 +161,13 @@ class CampaignUnit(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("list checked by")
     )
     return_reason = TextField(_("reason of return"), blank=True)
+    reopened_until = models.DateField(
+        _("may be corrected until"),
+        null=True,
+        blank=True,
+        help_text=_("Head office sent the list back until that day."),
+    )
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, help_text=_("Counts every change of the list."))
 
     objects = CampaignUnitQuerySet.as_manager()
@@ -193,6 +201,10 @@ class CampaignUnit(models.Model):
                 condition=Q(list_due_on__isnull=True) | Q(list_due_on__lt=F("sits_on")),
                 name="campaign_list_due_before_the_sitting",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="finished") | Q(finished_at__isnull=False),
+                name="campaign_unit_finished_has_its_time",
+            ),
         ]
         triggers = [
             OnlyLegalMoves(name="campaign_unit_moves_legally"),
@@ -200,6 +212,20 @@ class CampaignUnit(models.Model):
 
     def __str__(self):
         return f"{self.unit} – {self.campaign}"
+
+    @property
+    def locks_after(self):
+        """The last day on which the unit itself may change its list; None before a sitting day is set."""
+        days = [day for day in (self.list_due_on, self.reopened_until) if day]
+        return max(days) if days else None
+
+    def is_locked(self, on) -> bool:
+        """Signed, or its deadline gone by: from then on head office decides on every change."""
+        return self.state != self.State.OPENED or (self.locks_after is not None and on > self.locks_after)
+
+    @property
+    def sent_late(self) -> bool:
+        return bool(self.sent_at and self.list_due_on and timezone.localdate(self.sent_at) > self.list_due_on)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -227,12 +253,26 @@ class Registration(models.Model):
 
     `mix` is what the duties in force say: `[{"position": id, "share": 70}, …]`, the largest first; `main` is its first.
     `position` is what the person is examined on; another than those of `mix` needs a reason and head office's consent.
+    `recheck` says what a later look at the record found different from the list, until somebody answers it:
+    `{"on": day, "unit": [old, new], "main": [old, new], "mix": new, "gone": true}` (keys of units and positions).
     """
 
     class Standing(models.TextChoices):
         SITS = "sits", _("Sits")
         EXEMPT = "exempt", _("Exempt")
         REMOVED = "removed", _("Taken off the list")
+        UNCLEAR = "unclear", _("No duty on record")
+
+    class Cause(models.TextChoices):
+        """Why somebody does not sit. The first four follow from the record, the others somebody decided."""
+
+        LEADER = "leader", _("Holds a leadership post")
+        LEAVE = "leave", _("On long leave")
+        SUSPENDED = "suspended", _("Suspended from work")
+        GONE = "gone", _("No longer in the unit")
+        NO_DUTY = "no_duty", _("No duty on record")
+        UNIT = "unit", _("Exempted by the unit")
+        OFFICE = "office", _("Decided by head office")
 
     class Proposal(models.TextChoices):
         NONE = "none", _("As the duties say")
@@ -257,6 +297,7 @@ class Registration(models.Model):
     )
     checked_on = models.DateField(_("duties read on"))
     standing = models.CharField(_("standing"), max_length=8, choices=Standing, default=Standing.SITS)
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause, blank=True)
     standing_reason = TextField(_("why not"), blank=True)
     proposal = models.CharField(_("position proposed"), max_length=10, choices=Proposal, default=Proposal.NONE)
     reason = TextField(_("reason of the proposal"), blank=True)
@@ -269,6 +310,7 @@ class Registration(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = TextField(_("reason of the decision"), blank=True)
     is_late = models.BooleanField(_("changed after the deadline"), default=False)
+    recheck = models.JSONField(_("changed since"), default=dict, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -284,7 +326,8 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "official"], name="registration_once_per_campaign"),
             models.CheckConstraint(
-                condition=Q(standing__in=["sits", "exempt", "removed"]), name="registration_standing_is_known"
+                condition=Q(standing__in=["sits", "exempt", "removed", "unclear"]),
+                name="registration_standing_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(standing="sits") | ~Q(standing_reason=""),
@@ -312,10 +355,36 @@ class Registration(models.Model):
                 violation_error_message=_("Who proposed another position cannot decide on it."),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="registration_is_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="registration_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="registration_of_its_campaign",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM assessment_campaignunit u
+                               WHERE u.id = NEW.campaign_unit_id AND u.campaign_id = NEW.campaign_id) THEN
+                    RAISE EXCEPTION 'The unit does not take part in this campaign.' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'registration_of_its_campaign', TABLE = 'assessment_registration';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return f"{self.official} – {self.campaign}"
+
+    @property
+    def held(self) -> set[int]:
+        """The job positions of the duties in force."""
+        return {duty["position"] for duty in self.mix}
+
+    @property
+    def is_mismatch(self) -> bool:
+        """Examined, or proposed to be examined, on another position than the work really done."""
+        asked = self.proposal == self.Proposal.ASKED and self.proposed_position_id not in self.held
+        return self.standing == self.Standing.SITS and (asked or self.position_id not in self.held)
 
 
 class ListChangeQuerySet(models.QuerySet["ListChange"]):
@@ -396,3 +465,34 @@ class ListChange(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} – {self.official}"
+
+
+class ListReminderQuerySet(models.QuerySet["ListReminder"]):
+    def visible_to(self, user):
+        own = self.filter(user=user.pk)
+        return own | self.filter(campaign_unit__in=CampaignUnit.objects.examined_by(user))
+
+
+class ListReminder(models.Model):
+    """Head office reminded somebody of a unit's list; the unique row makes a second press the same day harmless."""
+
+    campaign_unit = models.ForeignKey(
+        CampaignUnit, models.PROTECT, related_name="reminders", verbose_name=_("unit of a campaign")
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="list_reminders", verbose_name=_("reminded"))
+    on = models.DateField(_("day"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
+
+    objects = ListReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reminder of a list")
+        verbose_name_plural = _("reminders of lists")
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign_unit", "user", "on"], name="list_reminder_once_a_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.campaign_unit} – {self.on}"

@@ -35,6 +35,15 @@ class ExamPolicy(models.Model):
     valid = PeriodField(_("in force"))
 
     list_months_before = models.PositiveSmallIntegerField(_("calendar months between list and sitting"), default=1)
+    easier_margin = models.PositiveSmallIntegerField(
+        _("another position is easier from (%)"),
+        default=5,
+        help_text=_("So much less is asked there than in the work done."),
+    )
+    pattern_people = models.PositiveSmallIntegerField(_("a pattern from (people)"), default=3)
+    pattern_factor = models.DecimalField(
+        _("a pattern from (times the office's share)"), max_digits=3, decimal_places=1, default="2.0"
+    )
     includes_leaders = models.BooleanField(_("leaders sit"), default=False)
     min_share = models.PositiveSmallIntegerField(
         _("duties from this share on are examined (%)"), default=20, help_text=_("Below it a duty adds no questions.")
@@ -85,7 +94,8 @@ class ExamPolicy(models.Model):
                 condition=Q(practice_weight__gte=0, practice_weight__lt=1), name="exam_policy_weight_is_a_share"
             ),
             models.CheckConstraint(
-                condition=Q(minutes__gte=1, questions__gte=1, min_share__range=(1, 100)),
+                condition=Q(minutes__gte=1, questions__gte=1, min_share__range=(1, 100), list_months_before__gte=1)
+                & Q(easier_margin__range=(0, 100), pattern_people__gte=1, pattern_factor__gte=1),
                 name="exam_policy_numbers_are_possible",
             ),
         ]

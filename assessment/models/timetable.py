@@ -177,6 +177,25 @@ class Proctoring(models.Model):
                 violation_error_message=_("This proctor is in another room at that time."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="proctor_is_not_examined_then",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__is_cancelled=False),
+                func="""
+                IF EXISTS (SELECT 1 FROM personnel_user u JOIN assessment_seat s ON s.official_id = u.official_id
+                           JOIN assessment_sittingroom r ON r.id = s.sitting_room_id
+                           JOIN assessment_sittingroom here ON here.id = NEW.sitting_room_id
+                           WHERE u.id = NEW.proctor_id AND NOT s.is_cancelled
+                             AND (s.during && NEW.during OR r.sitting_id = here.sitting_id)) THEN
+                    RAISE EXCEPTION 'A proctor is examined at that time.' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'proctor_is_not_examined_then', TABLE = 'assessment_proctoring';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return f"{self.proctor} – {self.sitting_room}"
@@ -253,6 +272,33 @@ class Seat(models.Model):
                 IF NEW.number < 1 OR NEW.number > seats THEN
                     RAISE EXCEPTION 'The room has % seats.', seats
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_within_the_room', TABLE = 'assessment_seat';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="candidate_does_not_watch_then",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__is_cancelled=False),
+                func="""
+                IF EXISTS (SELECT 1 FROM personnel_user u JOIN assessment_proctoring p ON p.proctor_id = u.id
+                           WHERE u.official_id = NEW.official_id AND NOT p.is_cancelled AND p.during && NEW.during) THEN
+                    RAISE EXCEPTION 'A candidate watches over a room at that time.' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'candidate_does_not_watch_then', TABLE = 'assessment_seat';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="seat_is_of_who_is_registered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM assessment_registration r
+                               WHERE r.id = NEW.registration_id AND r.official_id = NEW.official_id) THEN
+                    RAISE EXCEPTION 'The seat is of somebody else.' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'seat_is_of_who_is_registered', TABLE = 'assessment_seat';
                 END IF;
                 RETURN NEW;
                 """,

@@ -1,0 +1,315 @@
+"""Làm gì thi nấy: another position than the work really done needs a reason, and head office's consent.
+
+The head of the unit proposes, head office decides; nobody decides what they proposed, and nobody either about
+themselves. A duty that is really held beside the main one may be chosen without asking (the largest is the default).
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessment.campaigns import demand, listing
+from assessment.models import CampaignUnit, ExamPolicy, Registration
+from personnel import wording
+from personnel.errors import RuleViolation, StaleState
+from personnel.models import JobPosition
+
+Standing, Cause, Proposal, State = (
+    Registration.Standing, Registration.Cause, Registration.Proposal, CampaignUnit.State,
+)  # fmt: skip
+SHORTEST_REASON = 10
+
+
+# The unit's part ------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose(one: Registration, position: JobPosition, *, reason: str, by, at, on: date) -> Registration:
+    """The unit's head proposes another position. One that is held needs neither reason nor consent."""
+    row, one = _open(one, by, on)
+    if one.standing != Standing.SITS:
+        raise RuleViolation(_("%(name)s does not sit in this campaign.") % {"name": one.official}, code="standing")
+    if position.pk in one.held:
+        values = {"position": position, **_no_proposal()}
+    else:
+        if len(reason.strip()) < SHORTEST_REASON:
+            raise RuleViolation(
+                _("Say why %(name)s should be examined on %(position)s: it is not among the duties in force.")
+                % {"name": one.official, "position": position}, code="reason", field="reason",
+            )  # fmt: skip
+        if not demand.positions_examined(one.checked_on).filter(pk=position.pk).exists():
+            raise RuleViolation(
+                _("There is no paper for %(position)s: it has no blueprint in force.") % {"position": position},
+                code="blueprint", field="position",
+            )  # fmt: skip
+        values = {
+            "proposal": Proposal.ASKED, "proposed_position": position, "reason": reason.strip(), "proposed_by": by,
+            "proposed_at": at, "decided_by": None, "decided_at": None, "decision_reason": "", "recheck": {},
+            "position_id": one.position_id if one.position_id in one.held else one.main_id,
+        }  # fmt: skip
+    return _write(row, one, **values)
+
+
+@transaction.atomic
+def withdraw(one: Registration, *, by, on: date) -> Registration:
+    """The unit takes its proposal back: the main duty counts again."""
+    row, one = _open(one, by, on)
+    if one.proposal == Proposal.NONE:
+        raise RuleViolation(_("Nothing is proposed for %(name)s.") % {"name": one.official}, code="state")
+    return _write(row, one, position_id=one.main_id, recheck={}, **_no_proposal())
+
+
+@transaction.atomic
+def exempt(one: Registration, *, reason: str, by, on: date) -> Registration:
+    """The unit takes somebody off its list for a reason head office will read when it checks the list."""
+    row, one = _open(one, by, on)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise RuleViolation(_("Say why this official does not sit."), code="reason", field="reason")
+    if one.cause in (Cause.LEADER, Cause.GONE):
+        raise RuleViolation(
+            _("%(name)s does not sit already: %(why)s.") % {"name": one.official, "why": one.standing_reason},
+            code="standing",
+        )
+    return _write(row, one, standing=Standing.EXEMPT, cause=Cause.UNIT, standing_reason=reason.strip())
+
+
+@transaction.atomic
+def include(one: Registration, *, by, on: date) -> Registration:
+    """Back onto the list, for an exemption that the unit itself had given."""
+    row, one = _open(one, by, on)
+    if one.cause != Cause.UNIT:
+        raise RuleViolation(
+            _("%(name)s does not sit because of the record: %(why)s.")
+            % {"name": one.official, "why": one.standing_reason}, code="standing",
+        )  # fmt: skip
+    if one.main_id is None:
+        values = {
+            "standing": Standing.UNCLEAR, "cause": Cause.NO_DUTY,
+            "standing_reason": _("No duty in force on %(day)s: record the duty, or exempt with a reason")
+            % {"day": wording.day(one.checked_on)},
+        }  # fmt: skip
+    else:
+        values = {"standing": Standing.SITS, "cause": "", "standing_reason": ""}
+    return _write(row, one, **values)
+
+
+def _no_proposal() -> dict:
+    return {
+        "proposal": Proposal.NONE, "proposed_position": None, "reason": "", "proposed_by": None, "proposed_at": None,
+        "decided_by": None, "decided_at": None, "decision_reason": "",
+    }  # fmt: skip
+
+
+def _open(one: Registration, by, on: date) -> tuple[CampaignUnit, Registration]:
+    """The row and its list, locked, while the unit may still change them."""
+    row = listing.locked(one.campaign_unit)
+    one = Registration.objects.select_for_update(of=("self",)).select_related("official").get(pk=one.pk)
+    if listing.same_person(by, one.official_id):
+        raise RuleViolation(_("Nobody changes their own place on the list."), code="oneself")
+    if row.state != State.OPENED:
+        raise StaleState(
+            _("The list of %(unit)s has been sent: ask head office for the change.") % {"unit": row.unit}, code="sent"
+        )
+    if row.is_locked(on):
+        raise RuleViolation(
+            _("The list of %(unit)s was locked after %(day)s: ask head office for the change.")
+            % {"unit": row.unit, "day": wording.day(row.locks_after)}, code="locked",
+        )  # fmt: skip
+    return row, one
+
+
+def _write(row: CampaignUnit, one: Registration, **values) -> Registration:
+    Registration.objects.filter(pk=one.pk).update(**values)
+    CampaignUnit.objects.filter(pk=row.pk).update(version=F("version") + 1)
+    one.refresh_from_db()
+    return one
+
+
+# Head office's part ---------------------------------------------------------------
+
+
+def accept(one: Registration, *, by, at, reason: str = "") -> Registration:
+    return _decide(one, Proposal.ACCEPTED, by=by, at=at, reason=reason, position=F("proposed_position"))
+
+
+def refuse(one: Registration, *, by, at, reason: str) -> Registration:
+    """The person is examined on the work really done."""
+    if not reason.strip():
+        raise RuleViolation(_("Say why it is refused."), code="reason", field="reason")
+    return _decide(one, Proposal.REFUSED, by=by, at=at, reason=reason)
+
+
+def _decide(one: Registration, outcome: str, *, by, at, reason: str, **values) -> Registration:
+    one.refresh_from_db()
+    if listing.same_person(by, one.official_id):
+        raise RuleViolation(_("Nobody decides about themselves."), code="oneself")
+    if one.proposed_by_id == by.pk:
+        raise RuleViolation(_("Who proposed another position cannot decide on it."), code="own")
+    if one.proposal == Proposal.ASKED and outcome == Proposal.ACCEPTED and one.recheck:
+        raise RuleViolation(
+            _("The duties of %(name)s have changed since the reason was given: the unit must give it again.")
+            % {"name": one.official}, code="recheck",
+        )  # fmt: skip
+    moved = Registration.objects.filter(pk=one.pk, proposal=Proposal.ASKED).update(
+        proposal=outcome, decided_by=by, decided_at=at, decision_reason=reason.strip(), **values
+    )
+    if not moved:
+        raise StaleState(_("Somebody has decided on this proposal already. Load the page again."), code="state")
+    CampaignUnit.objects.filter(pk=one.campaign_unit_id).update(version=F("version") + 1)
+    one.refresh_from_db()
+    return one
+
+
+@transaction.atomic
+def answer_recheck(one: Registration, *, follow: bool, by, at, reason: str = "") -> Registration:
+    """Somebody whose unit or duty is another since the list was signed: examined on the new duties, or as signed.
+
+    Either way the seat is kept; only who has left the service is taken off.
+    """
+    one = Registration.objects.select_for_update(of=("self",)).select_related("official").get(pk=one.pk)
+    if listing.same_person(by, one.official_id):
+        raise RuleViolation(_("Nobody decides about themselves."), code="oneself")
+    told = one.recheck
+    if not told:
+        raise StaleState(_("Nothing is left to answer about %(name)s.") % {"name": one.official}, code="state")
+    if not follow and not reason.strip():
+        raise RuleViolation(_("Say why the list stays as it was signed."), code="reason", field="reason")
+    values: dict = {"recheck": {}}
+    if follow and told.get("gone"):
+        values |= {
+            "standing": Standing.REMOVED, "cause": Cause.GONE,
+            "standing_reason": _("No longer in this unit on %(day)s")
+            % {"day": wording.day(date.fromisoformat(told["on"]))},
+        }  # fmt: skip
+    elif follow:
+        if "unit" in told:
+            values["unit_id"] = told["unit"][1]
+        if "mix" in told:
+            main = told["main"][1]
+            values |= {"mix": told["mix"], "main_id": main, "checked_on": told["on"], **_no_proposal()}
+            if main:
+                values["position_id"] = main
+        if told.get("cause"):
+            keeps = {Cause.LEADER: Standing.EXEMPT, Cause.NO_DUTY: Standing.UNCLEAR}
+            values |= {
+                "standing": keeps.get(told["cause"], Standing.EXEMPT), "cause": told["cause"],
+                "standing_reason": told["why"],
+            }  # fmt: skip
+        values["is_late"] = True
+    else:
+        values |= {"decision_reason": reason.strip()}
+    Registration.objects.filter(pk=one.pk).update(**values)
+    CampaignUnit.objects.filter(pk=one.campaign_unit_id).update(version=F("version") + 1)
+    one.refresh_from_db()
+    return one
+
+
+# What is seen -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    registration: Registration
+    difference: demand.Difference
+    easier: bool
+
+    @property
+    def wanted(self) -> JobPosition | None:
+        one = self.registration
+        return one.proposed_position or one.position
+
+    @property
+    def is_explained(self) -> bool:
+        return bool(self.registration.reason) and not self.registration.recheck
+
+    @property
+    def sentence(self) -> str:
+        """Levels 31 → 19, depth 2,6 → 1,8: 29 % less."""
+        old, new, percent = self.difference.held, self.difference.asked, self.difference.percent
+        if percent is None:
+            return _("no blueprint or required levels to compare")
+        parts = []
+        if old.levels and new.levels:
+            parts.append(
+                _("required levels %(old)s → %(new)s")
+                % {"old": wording.number(old.levels), "new": wording.number(new.levels)}
+            )
+        if old.depth and new.depth:
+            parts.append(
+                _("mean depth of questions %(old)s → %(new)s")
+                % {"old": wording.number(old.depth), "new": wording.number(new.depth)}
+            )
+        text = _("%(share)s less") if percent < 0 else _("%(share)s more")
+        parts.append(text % {"share": wording.percent(abs(percent))} if percent else _("the same"))
+        return "; ".join(parts)
+
+
+def weigh(registrations: Iterable[Registration], policy: ExamPolicy, on: date) -> list[Mismatch]:
+    """Each with the difference in demand between the work done and the position wanted: two queries for all."""
+    rows = list(registrations)
+    pairs = [(one.main_id, one.proposed_position_id or one.position_id) for one in rows]
+    known = demand.demands({pk for pair in pairs for pk in pair if pk}, on)
+    nothing = demand.Demand()
+    found = []
+    for one, (held, wanted) in zip(rows, pairs, strict=True):
+        difference = demand.Difference(known.get(held, nothing), known.get(wanted, nothing))
+        found.append(Mismatch(one, difference, difference.is_easier(policy.easier_margin)))
+    return found
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """How a unit's list differs from the work done, against the whole campaign."""
+
+    unit: CampaignUnit
+    people: int
+    sitting: int
+    easier: int
+    office_share: float
+    targets: tuple[tuple[str, int], ...]
+    """(position, how many ask for it), the most first."""
+    flags: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        return self.people * 100 / self.sitting if self.sitting else 0.0
+
+
+def patterns(found: Iterable[Mismatch], sitting: dict[int, int], policy: ExamPolicy) -> list[Pattern]:
+    """Units with people who ask for another position, the most conspicuous first. `sitting`: {campaign unit: people}."""
+    by_unit: dict[int, list[Mismatch]] = {}
+    for one in found:
+        by_unit.setdefault(one.registration.campaign_unit_id, []).append(one)
+    whole = sum(sitting.values())
+    office = sum(len(rows) for rows in by_unit.values()) * 100 / whole if whole else 0.0
+    made = [_pattern(rows, sitting.get(pk, 0), office, policy) for pk, rows in by_unit.items()]
+    return sorted(made, key=lambda one: (-len(one.flags), -one.people, str(one.unit.unit)))
+
+
+def _pattern(rows: list[Mismatch], sitting: int, office: float, policy: ExamPolicy) -> Pattern:
+    easier = sum(one.easier for one in rows)
+    targets = Counter(str(one.wanted) for one in rows).most_common()
+    share, flags = len(rows) * 100 / sitting if sitting else 0.0, []
+    most = policy.pattern_people
+    if len(rows) >= most and share >= office * float(policy.pattern_factor):
+        flags.append(
+            _("%(share)s of its candidates, %(office)s in the whole campaign")
+            % {"share": wording.percent(share), "office": wording.percent(office)}
+        )
+    if targets and targets[0][1] >= most:
+        flags.append(
+            ngettext("%(n)s person to one position: %(name)s", "%(n)s people to one position: %(name)s", targets[0][1])
+            % {"n": wording.number(targets[0][1]), "name": targets[0][0]}
+        )
+    if easier >= most and easier * 2 > len(rows):
+        flags.append(
+            ngettext("%(n)s to an easier position", "%(n)s to easier positions", easier) % {"n": wording.number(easier)}
+        )
+    unit = rows[0].registration.campaign_unit
+    return Pattern(unit, len(rows), sitting, easier, office, tuple(targets[:3]), tuple(flags))
