@@ -1,8 +1,12 @@
 """The pages of refusal. The page of a failure gets no request: what it would ask of the database may be what failed."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
 
 
 def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
@@ -31,7 +35,19 @@ def too_many_attempts(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that does not answer is no fault of the page: 503, and when to come again."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return page(request, "500.html", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    if "application/json" in request.headers.get("Accept", ""):
+        response: HttpResponse = JsonResponse({"message": gettext("The server does not answer just now.")}, status=503)
+    else:
+        response = page(request, "503.html", 503)
+    response["Retry-After"] = "3"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,10 +1,28 @@
 """Rows for tests. Two units A and B with three officials each come from `tests/conftest.py: office`."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
+from assessment.bank.content import Choice, Content, Part, content_json
+from assessment.bank.content import Kind as QuestionKind
+from assessment.campaigns import codes
+from assessment.models import (
+    Campaign,
+    CampaignUnit,
+    ExamPolicy,
+    Paper,
+    Question,
+    QuestionKey,
+    QuestionVersion,
+    Registration,
+    Room,
+    Seat,
+    Sitting,
+    SittingRoom,
+    Topic,
+)
 from personnel.models import (
     Appointment,
     Duty,
@@ -207,3 +225,111 @@ class GrantFactory(DjangoModelFactory):
     role = "hr_staff"
     unit = None
     valid = (LONG_AGO, None)
+
+
+# Exams
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+        django_get_or_create = ["code"]
+
+    code = "GS"
+    name = "Giám sát hải quan"
+
+
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    code = factory.Sequence(lambda n: f"CH-{n:05}")
+    unit = factory.SubFactory(UnitFactory)
+    topic = factory.SubFactory(TopicFactory)
+
+
+def approved_version(question=None, *parts: Part, stem="Hàng hóa nào phải kiểm tra thực tế?", key=None, at=None):
+    """A version that papers may hold, with its key in the other table; one single choice when no parts are given."""
+    parts = parts or (single("1"),)
+    people = [UserFactory(username=f"{who}{QuestionVersion.objects.count()}") for who in ("soan", "duyet")]
+    version = QuestionVersion.objects.create(
+        question=question or QuestionFactory(), number=1, kind=Content(stem, parts).kind.value,
+        content=content_json(Content(stem, parts)), stem=stem, sha256="0" * 64, state="approved",
+        author=people[0], reviewer=people[1], approved_at=at or datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    QuestionKey.objects.create(version=version, key=key or {"1": {"correct": ["a"]}})
+    return version
+
+
+def single(part="1", kind="single", letters="abcd", targets="", stem=""):
+    return Part(
+        part, QuestionKind(kind), stem, tuple(Choice(one, f"phương án {one}") for one in letters),
+        tuple(Choice(one, f"đích {one}") for one in targets),
+    )  # fmt: skip
+
+
+class ExamPolicyFactory(DjangoModelFactory):
+    class Meta:
+        model = ExamPolicy
+        django_get_or_create = ["code"]
+
+    code = "QC-1"
+    name = "Quy chế thử"
+    source = "Quyết định thử"
+    valid = (LONG_AGO, None)
+
+
+class CampaignFactory(DjangoModelFactory):
+    class Meta:
+        model = Campaign
+
+    code = factory.Sequence(lambda n: f"KT-{n}")
+    name = "Đánh giá năng lực 2026"
+    organiser = factory.SubFactory(UnitFactory)
+    policy = factory.SubFactory(ExamPolicyFactory)
+    window = (date(2026, 1, 1), date(2027, 1, 1))
+
+
+class RegistrationFactory(DjangoModelFactory):
+    class Meta:
+        model = Registration
+
+    campaign = factory.SubFactory(CampaignFactory)
+    campaign_unit = factory.LazyAttribute(
+        lambda row: CampaignUnit.objects.get_or_create(campaign=row.campaign, unit=row.unit)[0]
+    )
+    official = factory.SubFactory(OfficialFactory)
+    unit = factory.SubFactory(UnitFactory)
+    position = factory.SubFactory(JobPositionFactory)
+    main = factory.SelfAttribute("position")
+    checked_on = date(2026, 1, 1)
+
+
+def paper_for(registration, versions, minutes=60, orders=None):
+    """A paper with these versions, one point each, choices as written unless `orders` says otherwise."""
+    items = [
+        {"version": row.pk, "points": "1.00", "order": (orders or {}).get(row.pk, {}), "position": None}
+        for row in versions
+    ]
+    return Paper.objects.create(
+        registration=registration, variant=registration.papers.count() + 1, seed="hạt giống", items=items,
+        versions=[row.pk for row in versions], recipe={}, minutes=minutes, points=len(items), expected=50,
+    )  # fmt: skip
+
+
+def sitting_room(campaign, starts, ends, networks=(), capacity=30, state="ready"):
+    """A sitting in one room of its own."""
+    number = Room.objects.count() + 1
+    room = Room.objects.create(
+        code=f"P{number}", name=f"Phòng {number}", unit=campaign.organiser, capacity=capacity, networks=list(networks)
+    )
+    sitting = Sitting.objects.create(campaign=campaign, code=f"Ca {number}", during=(starts, ends), state=state)
+    return SittingRoom.objects.create(sitting=sitting, room=room, during=(starts, ends))
+
+
+def seat_in(room, registration, code=""):
+    number = room.seats.count() + 1
+    return Seat.objects.create(
+        sitting_room=room, registration=registration, official=registration.official, during=room.during, number=number,
+        candidate_number=f"{room.room.code}-{number:03}", code_sha256=codes.hash_of(code) if code else "",
+    )  # fmt: skip

@@ -30,6 +30,17 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def own(self, user):
         return self.filter(seat__official=user.official_id) if user.official_id else self.none()
 
+    def handled_by(self, user):
+        """Those this person may let in, pause or stop: of the room watched over, or of the own campaign; never the own."""
+        handled = Q(seat__in=Seat.objects.watched_by(user))
+        if user.has_perm("assessment.run_sitting"):
+            handled |= Q(seat__registration__campaign__in=Campaign.objects.organised_by(user))
+        rows = self.filter(handled)
+        return rows.exclude(seat__official=user.official_id) if user.official_id else rows
+
+    def going_on(self):
+        return self.filter(state__in=[Attempt.State.RUNNING, Attempt.State.PAUSED])
+
 
 class Attempt(models.Model):
     """One person's work on one paper. `deadline` is set at the start: start + minutes + extra time, moved only by
@@ -71,6 +82,14 @@ class Attempt(models.Model):
     holder = models.CharField(max_length=64, blank=True, editable=False)
     answered = models.PositiveSmallIntegerField(_("answered"), default=0)
     last_seen_at = models.DateTimeField(_("last heard from"), null=True, blank=True)
+    grace_seconds = models.PositiveSmallIntegerField(
+        _("grace (seconds)"), default=5, help_text=_("As the exam policy said when the work began.")
+    )
+    shown = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text=_("Question number → seconds after the start at which it was first opened."),
+    )
 
     objects = AttemptQuerySet.as_manager()
 
@@ -82,6 +101,7 @@ class Attempt(models.Model):
             models.Index(fields=["state"], name="attempt_by_state"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["holder"], condition=~Q(holder=""), name="attempt_by_holder"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
@@ -173,6 +193,7 @@ class AttemptEvent(models.Model):
     """Something that happened, as a fact and not a verdict. Rows are added, never changed."""
 
     class Kind(models.TextChoices):
+        ENTERED = "entered", _("Came to the door")
         ADMITTED = "admitted", _("Let in")
         STARTED = "started", _("Started")
         RESUMED = "resumed", _("Opened again")
@@ -189,6 +210,7 @@ class AttemptEvent(models.Model):
         REOPENED = "reopened", _("Opened again after the end")
         SUBMITTED = "submitted", _("Handed in")
         TIMED_OUT = "timed_out", _("Closed by the clock")
+        ABSENT = "absent", _("Noted as absent")
         LEFT_PAGE = "left_page", _("Left the page")
         PASTED = "pasted", _("Pasted text")
 

@@ -114,6 +114,16 @@ class Sitting(models.Model):
         return f"{self.code} – {self.campaign}"
 
 
+class SittingRoomQuerySet(OfCampaign):
+    def handled_by(self, user):
+        """Rooms this person runs on the day: the proctor's own, and those of the own campaigns for exam officers."""
+        watched = Proctoring.objects.filter(proctor=user.pk, is_cancelled=False).values("sitting_room")
+        handled = Q(pk__in=watched)
+        if user.has_perm("assessment.run_sitting"):
+            handled |= Q(sitting__campaign__in=Campaign.objects.organised_by(user))
+        return self.filter(handled, is_cancelled=False)
+
+
 class SittingRoom(models.Model):
     """A room of a sitting. `during` repeats the sitting's so that the database can refuse two at a time."""
 
@@ -125,7 +135,7 @@ class SittingRoom(models.Model):
     is_cancelled = models.BooleanField(default=False)
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
 
-    objects = OfCampaign.as_manager()
+    objects = SittingRoomQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("room of a sitting")

@@ -1,0 +1,257 @@
+"""The proctor's desk: the room as it is now, and the acts on it. Another room, and the own seat, do not exist here."""
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from assessment.exam_day import clock, incidents, proctoring, sitting_down
+from assessment.exam_forms import CANDIDATE_FORMS, IncidentForm
+from assessment.models import Answer, Attempt, AttemptEvent, Seat, Sitting, SittingRoom
+from personnel import wording
+from personnel.errors import RuleViolation
+
+State = Attempt.State
+TONES = {
+    State.PREPARED: "", State.ADMITTED: "info", State.RUNNING: "ok", State.PAUSED: "warn", State.SUBMITTED: "info",
+    State.TIMED_OUT: "info", State.TERMINATED: "bad", State.ABSENT: "warn",
+}  # fmt: skip
+QUIET_AFTER = 90
+"""Seconds without a word from a browser at work: it speaks every thirty."""
+FACTS = (AttemptEvent.Kind.LEFT_PAGE, AttemptEvent.Kind.PASTED, AttemptEvent.Kind.WRONG_NETWORK,
+         AttemptEvent.Kind.SECOND_SESSION, AttemptEvent.Kind.LATE_SAVE, AttemptEvent.Kind.BAD_SAVE)  # fmt: skip
+
+
+def _rooms(user):
+    return SittingRoom.objects.handled_by(user).select_related("room", "sitting__campaign")
+
+
+@require_GET
+def rooms(request: HttpRequest) -> HttpResponse:
+    rows = _rooms(request.user).exclude(sitting__state__in=[Sitting.State.PLANNED, Sitting.State.CANCELLED])
+    taken = Count("seats", filter=Q(seats__is_cancelled=False))
+    listed = list(rows.annotate(people=taken).order_by("-during", "room__code")[:50])
+    return render(request, "assessment/exam/rooms.html", {"rooms": listed, "now": timezone.now()})
+
+
+def _attempts(user, room: SittingRoom):
+    """Everybody of the room with what the desk shows, in one query."""
+    facts = (
+        AttemptEvent.objects.filter(attempt=OuterRef("pk"), kind__in=FACTS)
+        .order_by()
+        .values("attempt")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    given = (
+        Answer.objects.filter(attempt=OuterRef("pk"))
+        .exclude(answer={})
+        .order_by()
+        .values("attempt")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        Attempt.objects.handled_by(user)
+        .filter(seat__sitting_room=room, seat__is_cancelled=False)
+        .select_related("seat__official", "seat__registration__position", "paper")
+        .annotate(
+            given=Coalesce(Subquery(given), 0),
+            facts=Coalesce(Subquery(facts), 0),
+            noted=Count("irregularities"),
+        )
+        .order_by("seat__number")
+    )
+
+
+def _row(attempt: Attempt, now) -> dict[str, object]:
+    at_work = attempt.state in (State.RUNNING, State.PAUSED)
+    left = clock.left(now, attempt.deadline, attempt.paused_at) if at_work and attempt.deadline else None
+    seen = attempt.last_seen_at
+    quiet = attempt.state == State.RUNNING and bool(seen) and (now - seen).total_seconds() > QUIET_AFTER
+    return {
+        "id": attempt.pk,
+        "state": attempt.state,
+        "label": str(attempt.get_state_display()),
+        "tone": TONES[State(attempt.state)],
+        "arrived": bool(attempt.holder),
+        "answered": f"{attempt.given}/{len(attempt.paper.versions)}",
+        "left": f"{int(left.total_seconds()) // 60}:{int(left.total_seconds()) % 60:02}" if left is not None else "",
+        "seen": wording.clock(seen) if seen else "",
+        "quiet": quiet,
+        "facts": attempt.facts,
+        "noted": attempt.noted,
+    }
+
+
+def _live(user, room: SittingRoom) -> tuple[list[tuple[Attempt, dict]], dict[str, int]]:
+    now = timezone.now()
+    rows = [(attempt, _row(attempt, now)) for attempt in _attempts(user, room)]
+    counts = {
+        "expected": sum(a.state == State.PREPARED for a, _r in rows),
+        "admitted": sum(a.state == State.ADMITTED for a, _r in rows),
+        "running": sum(a.state == State.RUNNING for a, _r in rows),
+        "paused": sum(a.state == State.PAUSED for a, _r in rows),
+        "ended": sum(a.is_over for a, _r in rows),
+        "absent": sum(a.state == State.ABSENT for a, _r in rows),
+        "quiet": sum(bool(r["quiet"]) for _a, r in rows),
+    }
+    return rows, counts
+
+
+@require_GET
+def desk(request: HttpRequest, pk: int) -> HttpResponse:
+    room = get_object_or_404(_rooms(request.user), pk=pk)
+    return _desk_page(request, room)
+
+
+def _desk_page(request: HttpRequest, room: SittingRoom, form=None, status: int = 200) -> HttpResponse:
+    rows, counts = _live(request.user, room)
+    context = {
+        "room": room,
+        "rows": rows,
+        "counts": counts,
+        "incident": room.incidents.filter(ended_at__isnull=True).first(),
+        "form": form or IncidentForm(),
+        "lacking": Seat.objects.filter(sitting_room=room, is_cancelled=False, attempt__isnull=True).count(),
+        "now": timezone.now(),
+    }
+    return render(request, "assessment/exam/desk.html", context, status=status)
+
+
+@require_GET
+def state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live figures, asked for every five seconds."""
+    room = get_object_or_404(_rooms(request.user), pk=pk)
+    rows, counts = _live(request.user, room)
+    return JsonResponse(
+        {
+            "at": wording.clock(timezone.now()),
+            "paused": bool(room.paused_at),
+            "counts": counts,
+            "rows": [row for _attempt, row in rows],
+        }
+    )
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """One act on the whole room."""
+    room = get_object_or_404(_rooms(request.user), pk=pk)
+    now, by = request.arrived_at, request.user
+    try:
+        if act == "prepare":
+            made = sitting_down.prepare(Seat.objects.filter(sitting_room=room).exclude(official=by.official_id or 0))
+            done = _("Papers of %(n)s candidates are ready.") % {"n": made}
+        elif act == "admit-all":
+            let_in = incidents.admit_all(room, by=by, at=now)
+            done = _("%(n)s candidates let in.") % {"n": let_in}
+        elif act == "stop":
+            form = IncidentForm(request.POST)
+            if not form.is_valid():
+                return _desk_page(request, room, form, status=422)
+            incidents.stop_room(room, reason=form.cleaned_data["reason"], began_at=form.began_at(now), by=by, at=now)
+            done = _("The room is paused. The clocks stand still.")
+        elif act == "resume":
+            people = incidents.resume_room(room, by=by, at=now)
+            done = _("The room goes on; %(n)s candidates have their lost time back.") % {"n": people}
+        else:
+            raise Http404
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("exam-desk", pk=pk)
+
+
+def _candidate(request: HttpRequest, pk: int) -> Attempt:
+    rows = Attempt.objects.handled_by(request.user).select_related(
+        "seat__official", "seat__sitting_room__room", "seat__sitting_room__sitting__campaign",
+        "seat__registration__position", "paper",
+    )  # fmt: skip
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def candidate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _candidate_page(request, _candidate(request, pk))
+
+
+def _candidate_page(request: HttpRequest, attempt: Attempt, bound=None, status: int = 200) -> HttpResponse:
+    possible = {
+        State.PREPARED: ("admit", "time", "move", "release"),
+        State.ADMITTED: ("time", "move", "release"),
+        State.RUNNING: ("pause", "time", "move", "release", "terminate"),
+        State.PAUSED: ("resume", "time", "move", "release", "terminate"),
+        State.ABSENT: ("admit",),
+    }.get(State(attempt.state), ("reopen",))
+    forms = {
+        name: bound
+        if bound is not None and isinstance(bound, CANDIDATE_FORMS[name])
+        else CANDIDATE_FORMS[name](attempt)
+        for name in (*possible, "irregularity")
+        if name in CANDIDATE_FORMS
+    }
+    context = {
+        "attempt": attempt,
+        "seat": attempt.seat,
+        "room": attempt.seat.sitting_room,
+        "tone": TONES[State(attempt.state)],
+        "possible": possible,
+        "forms": forms,
+        "given": Answer.objects.filter(attempt=attempt).exclude(answer={}).count(),
+        "count": len(attempt.paper.versions),
+        "events": attempt.events.select_related("by").order_by("-at", "-pk")[:100],
+        "irregularities": attempt.irregularities.select_related("by"),
+    }
+    return render(request, "assessment/exam/candidate.html", context, status=status)
+
+
+@require_POST
+def candidate_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """One act on one candidate."""
+    attempt = _candidate(request, pk)
+    verb = ACTS.get(act)
+    if verb is None:
+        raise Http404
+    values: dict[str, object] = {}
+    form = None
+    if act in CANDIDATE_FORMS:
+        form = CANDIDATE_FORMS[act](attempt, request.POST)
+        if not form.is_valid():
+            return _candidate_page(request, attempt, form, status=422)
+        values = form.cleaned_data
+    try:
+        verb(attempt, by=request.user, at=request.arrived_at, **values)
+    except RuleViolation as refusal:
+        if form is None:
+            messages.error(request, str(refusal))
+            return _back(request, attempt)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        attempt.refresh_from_db()
+        return _candidate_page(request, attempt, form, status=409)
+    messages.success(request, _("Done and noted."))
+    return _back(request, attempt)
+
+
+def _back(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    if request.POST.get("back") == "room":
+        return redirect("exam-desk", pk=attempt.seat.sitting_room_id)
+    return redirect("exam-candidate", pk=attempt.pk)
+
+
+ACTS = {
+    "admit": proctoring.admit,
+    "pause": proctoring.pause,
+    "resume": proctoring.go_on,
+    "time": proctoring.add_time,
+    "move": proctoring.move,
+    "release": proctoring.release,
+    "terminate": proctoring.terminate,
+    "reopen": proctoring.reopen,
+    "irregularity": proctoring.note_irregularity,
+}
