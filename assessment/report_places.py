@@ -86,6 +86,16 @@ def head_of(unit: Unit, on: date) -> tuple[str, str]:
     return (held.official.full_name, str(held.title)) if held else ("", "")
 
 
+def signer_of(unit: Unit, on: date, reviews: Iterable[Review]) -> tuple[str, str]:
+    """(name, title) of who signs a report: the head, or who sent the unit's last review where no head is on record."""
+    name, title = head_of(unit, on)
+    if name:
+        return name, title
+    sent = [review for review in reviews if review.submitted_by_id and review.submitted_at]
+    last = max(sent, key=lambda review: review.submitted_at, default=None)
+    return (last.submitted_by.full_name, "Thủ trưởng đơn vị") if last else ("", "")
+
+
 def signed_on(review: Review) -> date:
     return local_day(review.concluded_at) or dates.today()
 

@@ -293,7 +293,7 @@ def issue_report(
     replaced = same.filter(revision__lt=revision).order_by("-revision").first()
     content = contents.report(programme, number, rows, on=on, unit=unit)
     issuer = _issuer(rows[0].unit, unit, on)
-    name, title = report_places.head_of(issuer, on)
+    name, title = report_places.signer_of(issuer, on, rows)
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Review of officials on rotation, period %(number)s, %(programme)s") % {
             "number": number,

@@ -148,6 +148,7 @@ def move(row: Rotation, *, unit: Unit, title: Title, on: date, reason: str, **si
     content = {
         "to_post": title.name,
         "to_unit": structure.place_on(unit, on),
+        "reviewed_by": unit_name(structure.department_on(unit, on), on),
         "starts_on": on,
         "last_day": dates.last_day(row.term.upper),
         "reason": _sentence(reason),
