@@ -1,10 +1,11 @@
-"""Who signs in: the six sample accounts, and an account for the head of every unit."""
+"""Who signs in: the nine sample accounts, and an account for the head of every unit."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from config.sample import bank
 from config.sample.people import DIVISION_DEPUTY, HEAD, STAFF, Drawn
 from personnel.models import Grant, Official, Role, Unit, User
 
@@ -23,6 +24,10 @@ class Accounts:
     auditor: User
     admin: User
     heads: dict[str, User]
+    exam: User
+    bank: User
+    question_officers: list[User]
+    """One for each department that contributes questions; the one of the receiving unit is a sample account."""
 
     def head_of(self, unit: Unit) -> User:
         """Who answers for a unit today: the head of the level-2 unit above it, or of the one it went on as."""
@@ -60,6 +65,15 @@ def add_accounts(people: list[Drawn], password: str, receiving_code: str) -> Acc
         person for person in people if person.seat in (DIVISION_DEPUTY, STAFF) and "TCCB" in person.unit.path
     )
     inspector = next(person for person in people if person.seat == STAFF and "TTKT" in person.unit.path)
+    contributing = bank.departments()
+    questions = [
+        _account(f"cauhoi.{unit.code.lower()}", None, None, f"Tổ câu hỏi {unit.name}") for unit in contributing
+    ]
+    for unit, user in zip(contributing, questions, strict=True):
+        if unit.code == receiving_code:
+            user.username, user.password = "cauhoi", hashed
+            user.save()
+        _grant(user, Role.QUESTION_OFFICER, unit)
     accounts = Accounts(
         hr=_account("tccb", officer.official, hashed),
         authority=_account("lanhdao", director.official, hashed),
@@ -68,7 +82,12 @@ def add_accounts(people: list[Drawn], password: str, receiving_code: str) -> Acc
         auditor=_account("kiemtra", inspector.official, hashed),
         admin=_account("quantri", None, hashed, "Đỗ Minh Quân"),
         heads=heads,
+        exam=_account("khaothi", None, hashed, "Tổ khảo thí"),
+        bank=_account("nganhang", None, hashed, "Tổ ngân hàng câu hỏi"),
+        question_officers=questions,
     )
+    _grant(accounts.exam, Role.EXAM_OFFICER)
+    _grant(accounts.bank, Role.QUESTION_OFFICER)
     _grant(accounts.hr, Role.HR_STAFF)
     _grant(accounts.authority, Role.AUTHORITY)
     _grant(accounts.auditor, Role.AUDITOR)

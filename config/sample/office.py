@@ -9,9 +9,11 @@ from django.db import transaction
 from assessment import forms_catalogue
 from config.sample import (
     accounts,
+    bank,
     conduct,
     establishment,
     first_batch,
+    framework,
     people,
     running_batch,
     screened_batch,
@@ -45,6 +47,10 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         conduct.add_succession(drawn, rng, today)
         signed_in = accounts.add_accounts(drawn, password, RECEIVING_UNIT)
         say(f"{count} officials")
+        bank.add_topics()
+        framework.build()
+        written = bank.add_questions(signed_in.question_officers, signed_in.bank, today)
+        say(f"competencies, blueprints, {written} questions")
         plan = first_batch.plan_5923()
         first_batch.play(plan, signed_in, rng, homes)
         say("batch I, 2020–2024")

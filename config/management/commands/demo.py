@@ -25,6 +25,9 @@ def people() -> dict[str, str]:
         "thutruong": _("head of a receiving unit"),
         "congchuc": _("an official on rotation"),
         "kiemtra": _("auditor"),
+        "khaothi": _("exam officer"),
+        "nganhang": _("question officer of the head office"),
+        "cauhoi": _("question officer of a department"),
         "quantri": _("system administrator"),
     }
 

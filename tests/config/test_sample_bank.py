@@ -1,0 +1,88 @@
+"""The sample bank fills every paper of the sample office, and every question in it could really be asked."""
+
+from datetime import date
+
+import pytest
+
+from assessment.bank import checking
+from assessment.bank.content import Kind, key_of
+from assessment.models import Blueprint, BlueprintCell, Competency, LegalBasis, Question, QuestionKey, QuestionVersion
+from assessment.models.questions import Depth
+from config.sample import accounts, bank, framework, question_facts
+from personnel import catalogues, structure
+from personnel.models import JobPosition, Role
+from tests import factories as make
+
+TODAY = date(2026, 11, 22)
+State = QuestionVersion.State
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker):
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        structure.load_units()
+        catalogues.load_catalogues()
+        bank.add_topics()
+        framework.build()
+        officers = [make.UserFactory(username=f"cauhoi{n}") for n, _unit in enumerate(bank.departments())]
+        for user, unit in zip(officers, bank.departments(), strict=True):
+            accounts._grant(user, Role.QUESTION_OFFICER, unit)
+        bank.add_questions(officers, make.UserFactory(username="nganhang"), TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _here(filled, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_every_question_is_complete_and_its_hash_is_of_what_it_says():
+    keys = {key.version_id: key_of(key.key) for key in QuestionKey.objects.all()}
+    for version in QuestionVersion.objects.all():
+        assert not checking.problems(version.asks, keys[version.pk]), version
+        assert version.sha256 == checking.fingerprint(version.asks, keys[version.pk])
+        assert version.stem == checking.text_of(version.asks)
+
+
+def test_every_cell_of_every_blueprint_has_three_times_what_it_asks_from_questions_in_force():
+    lapsed = LegalBasis.objects.filter(expires_on__lt=TODAY)
+    usable = QuestionVersion.objects.filter(state=State.APPROVED).exclude(legal_bases__in=lapsed)
+    have: dict[tuple[int, int], int] = {}
+    for topic, depth in usable.filter(question__bank="sector").values_list("question__topic", "question__depth"):
+        have[topic, depth] = have.get((topic, depth), 0) + 1
+    short = [str(cell) for cell in BlueprintCell.objects.select_related("topic")
+             if have.get((cell.topic_id, cell.depth), 0) < 3 * cell.count]  # fmt: skip
+    assert not short
+
+
+def test_every_position_has_a_paper_of_42_and_the_common_parts_hold_18():
+    positions = JobPosition.objects.count()
+    own = Blueprint.objects.filter(job_position__isnull=False)
+    assert positions == own.count() == 47
+    assert {sum(cell.count for cell in one.cells.all()) for one in own} == {42}
+    assert sorted(sum(c.count for c in one.cells.all()) for one in Blueprint.objects.filter(job_position=None)) == [
+        6,
+        12,
+    ]
+
+
+def test_all_kinds_levels_and_states_are_there_and_some_have_lapsed():
+    assert set(QuestionVersion.objects.values_list("kind", flat=True)) == set(Kind)
+    assert set(Question.objects.values_list("depth", flat=True)) == set(Depth.values)
+    assert set(QuestionVersion.objects.values_list("state", flat=True)) == set(State.values)
+    approved = QuestionVersion.objects.filter(state=State.APPROVED)
+    assert 50 < approved.filter(legal_bases__expires_on__lt=TODAY).count() < 400
+
+
+def test_competencies_have_five_levels_each_and_every_position_requires_some():
+    assert Competency.objects.count() == 36
+    assert not [one for one in Competency.objects.all() if one.levels.count() != 5]
+    assert all(position.requirements.in_force(TODAY).count() >= 9 for position in JobPosition.objects.all())
+
+
+def test_no_text_of_the_facts_is_lost():
+    assert all(len(told.facts) == 4 and len(told.steps[1]) == 5 for told in question_facts.topics())
