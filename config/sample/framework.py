@@ -24,9 +24,9 @@ ASSUMED = (
     "Giả định của hệ thống: chưa có văn bản quy định số câu, thời gian, mức đạt; mô hình theo Quyết định 166/QĐ-TCHQ"
 )
 
-DAILY = {Depth.KNOW: 4, Depth.UNDERSTAND: 5, Depth.APPLY: 3, Depth.APPLY_WELL: 2}
+DAILY = {Depth.KNOW: 4, Depth.UNDERSTAND: 4, Depth.APPLY: 3, Depth.APPLY_WELL: 1}
 """Questions on each of the two topics of the daily work; on the other three of the area: `BESIDE`. Together 42, 70 % of 60."""
-BESIDE = {Depth.KNOW: 2, Depth.UNDERSTAND: 2, Depth.APPLY: 2, Depth.APPLY_WELL: 1}
+BESIDE = {Depth.KNOW: 2, Depth.UNDERSTAND: 2, Depth.APPLY: 1, Depth.APPLY_WELL: 1}
 LAW = {"C-DD": (2, 1, 1), "C-PL": (1, 2, 1), "C-VB": (2, 1, 1)}
 SKILLS = {"C-TH": (1, 1, 1), "C-NN": (2, 1, 0)}
 COMMON_PARTS = {"CHUNG-PLDD": ("Phần chung: pháp luật, đạo đức công vụ, văn bản", LAW),

@@ -10,7 +10,7 @@ from assessment.bank.content import Content, Key, Kind
 from assessment.models.questions import Depth
 from config.sample.question_facts import Fact, Told
 
-WANTED = {Depth.KNOW: 15, Depth.UNDERSTAND: 17, Depth.APPLY: 11, Depth.APPLY_WELL: 8}
+WANTED = {Depth.KNOW: 15, Depth.UNDERSTAND: 17, Depth.APPLY: 13, Depth.APPLY_WELL: 8}
 """Approved questions of a topic by level: three times what the hungriest blueprint asks, and some to spare."""
 COMPANIES = [
     "Công ty TNHH Dệt may Sông Hồng", "Công ty CP Thủy sản Cửu Long", "Công ty TNHH Điện tử Bắc Thăng Long",
@@ -126,7 +126,7 @@ def _day(rng: random.Random) -> str:
 
 
 def _apply(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
-    for fact in topic.facts * 2:
+    for fact in topic.facts * 3:
         stem = (
             f"Ngày {_day(rng)}, trong hồ sơ của {rng.choice(COMPANIES)} phát sinh vướng mắc về {fact.about}. "
             f"{rng.choice(ASKED_BY)} đề nghị đơn vị trả lời. Câu trả lời nào đúng quy định?"

@@ -84,5 +84,6 @@ def test_competencies_have_five_levels_each_and_every_position_requires_some():
     assert all(position.requirements.in_force(TODAY).count() >= 9 for position in JobPosition.objects.all())
 
 
+@pytest.mark.django_db
 def test_no_text_of_the_facts_is_lost():
     assert all(len(told.facts) == 4 and len(told.steps[1]) == 5 for told in question_facts.topics())
