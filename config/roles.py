@@ -102,6 +102,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _all("personnel", "unit unitversion jobposition jobarea", "view")
         | _all("assessment", f"{FRAMEWORK} blueprint blueprintcell", "view")
         | _all("assessment", f"{QUESTIONS} topic legalbasis", "view add change")
+        | _all("assessment", "itemanalysis itemfigure", "view")
         | {"assessment.review_question"}
     ),
 }

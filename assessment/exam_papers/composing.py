@@ -126,12 +126,16 @@ class Bank:
     def row(self, topic: int, depth: int) -> list[Stocked]:
         return self._rows.get((topic, depth), [])
 
+    def questions(self) -> list[Stocked]:
+        """All, in an order that depends on nothing but themselves."""
+        return [one for key in sorted(self._rows) for one in self._rows[key]]
+
     def sha256(self) -> str:
         """Of all a composition reads: another bank has another one."""
         digest = hashlib.sha256()
-        for key in sorted(self._rows):
-            for one in self._rows[key]:
-                digest.update(repr((one.version, *key, round(one.facility, 6), one.shuffled)).encode())
+        for one in self.questions():
+            listed = [(part.part, part.choices, part.targets) for part in one.shuffled]
+            digest.update(repr((one.version, one.topic, one.depth, round(one.facility, 6), listed)).encode())
         return digest.hexdigest()
 
 

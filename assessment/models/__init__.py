@@ -1,11 +1,12 @@
 from .attempts import Answer, Attempt, AttemptEvent, Irregularity, RoomIncident
-from .blueprints import Blueprint, BlueprintCell, Paper
+from .blueprints import BankSnapshot, Blueprint, BlueprintCell, Paper
 from .campaigns import Campaign, CampaignUnit, ListChange, ListReminder, Registration
 from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionRequirement
 from .cycles import ReviewCycle, ReviewProgramme
 from .exam_policy import ExamPolicy
 from .forms import ClassificationBand, ReviewCriterion, ReviewForm
 from .questions import Depth, Figure, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
+from .readings import AppealReading, PrintedEntry
 from .results import (
     Appeal,
     ItemAnalysis,
@@ -25,8 +26,10 @@ from .work_results import WorkResult
 __all__ = [
     "Answer",
     "Appeal",
+    "AppealReading",
     "Attempt",
     "AttemptEvent",
+    "BankSnapshot",
     "Blueprint",
     "BlueprintCell",
     "Campaign",
@@ -51,6 +54,7 @@ __all__ = [
     "PositionRequirement",
     "PracticalMark",
     "PracticalTask",
+    "PrintedEntry",
     "Proctoring",
     "Question",
     "QuestionKey",

@@ -109,6 +109,33 @@ class BlueprintCell(models.Model):
         return f"{self.topic} – {self.get_depth_display()}: {self.count}"
 
 
+class BankSnapshotQuerySet(models.QuerySet["BankSnapshot"]):
+    def visible_to(self, user):
+        """It names no wording and no key, but what stands in the bank is for question officers."""
+        return self if user.scope("assessment.view_question").whole else self.none()
+
+
+class BankSnapshot(models.Model):
+    """What papers were drawn from, kept once however many papers: with recipe and seed it makes them again.
+
+    `questions`: `[[version, topic, level, facility, [[part, [choice, …], [target, …]], …]], …]`.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    questions = models.JSONField()
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BankSnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("snapshot of the bank")
+        verbose_name_plural = _("snapshots of the bank")
+        triggers = [pgtrigger.Protect(name="bank_snapshot_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return self.sha256[:12]
+
+
 class PaperQuerySet(models.QuerySet["Paper"]):
     def visible_to(self, user):
         """Exam officers of the campaign. A candidate gets questions from the exam room, never a paper."""
@@ -124,7 +151,7 @@ class Paper(models.Model):
 
     `items`: `[{"version": id, "points": "1.00", "order": {"1": ["c", "a", "b"]}, "position": id or null}]`, where
     `order` gives the order of choices (and `"1>"` that of targets) by part. `recipe` says what it was made of: blueprint
-    codes with shares, policy, seed, hash of the bank, expected score; made again from it, it is the same.
+    codes with shares, rows, tolerance, what was seen before, hash of the bank; made again from it, it is the same.
     """
 
     registration = models.ForeignKey(

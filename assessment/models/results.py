@@ -64,6 +64,14 @@ class Marking(models.Model):
         return f"{self.attempt} – {self.score}"
 
 
+class ItemAnalysisQuerySet(models.QuerySet["ItemAnalysis"]):
+    def visible_to(self, user):
+        """The organiser's exam officers, and the question officers of the whole office: they mend the questions."""
+        if user.scope("assessment.view_itemanalysis").whole:
+            return self
+        return self.filter(campaign__in=Campaign.objects.organised_by(user))
+
+
 class OfOrganiser(models.QuerySet):
     """Rows of a campaign that only its own exam officers see."""
 
@@ -151,8 +159,14 @@ class RubricCriterion(models.Model):
 
 class PracticalMarkQuerySet(models.QuerySet["PracticalMark"]):
     def visible_to(self, user):
-        """A marker sees the own mark only: two mark blind to each other. Exam officers see all."""
-        return self.filter(Q(marker=user.pk) | Q(registration__campaign__in=Campaign.objects.organised_by(user)))
+        """A marker sees the own mark only: two mark blind to each other. Exam officers see all but their own work.
+
+        An exam officer who is a marker as well sees the other's mark when the own one has been sent.
+        """
+        at_work = self.model.objects.filter(marker=user.pk, sent_at__isnull=True).values("registration")
+        others = Q(registration__campaign__in=Campaign.objects.organised_by(user)) & ~Q(registration__in=at_work)
+        rows = self.filter(Q(marker=user.pk) | others)
+        return rows.exclude(registration__official=user.official_id) if user.official_id else rows
 
     def writable_by(self, user):
         rows = self.filter(marker=user.pk, sent_at__isnull=True)
@@ -260,6 +274,9 @@ class Result(models.Model):
     by_topic = models.JSONField(
         _("by topic"), default=list, help_text=_("Topic, points reached and points possible, as published.")
     )
+    by_competency = models.JSONField(
+        _("by competency"), default=list, help_text=_("Competency, points reached and points possible.")
+    )
     marking = models.ForeignKey(
         Marking, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("marking")
     )
@@ -356,12 +373,19 @@ class Appeal(models.Model):
     }
 
     result = models.ForeignKey(Result, models.PROTECT, related_name="appeals", verbose_name=_("result"))
+    attempt = models.ForeignKey(
+        Attempt, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name=_("attempt"),
+        help_text=_("The attempt that counted when the appeal was lodged."),
+    )  # fmt: skip
     reason = TextField(_("reason"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LODGED)
     lodged_at = models.DateTimeField(_("lodged at"))
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     old_total = models.DecimalField(_("total before"), max_digits=5, decimal_places=2, null=True, blank=True)
     new_total = models.DecimalField(_("total after"), max_digits=5, decimal_places=2, null=True, blank=True)
+    fractions = models.JSONField(
+        default=dict, blank=True, help_text=_("Shares of points decided on, by question number; others stay as marked.")
+    )
     outcome = TextField(_("outcome"), blank=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
@@ -411,7 +435,7 @@ class ItemAnalysis(models.Model):
     error = models.FloatField(_("standard error of measurement"), null=True)
     figures = models.JSONField(default=dict, help_text=_("Other figures of the whole test, by name."))
 
-    objects = OfOrganiser.as_manager()
+    objects = ItemAnalysisQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item analysis")

@@ -59,15 +59,24 @@ class Marked:
 
 
 def mark(
-    items: Sequence[Mapping[str, Any]], answers: Mapping[int, Any], standards: Mapping[int, Standard], rule: str
+    items: Sequence[Mapping[str, Any]],
+    answers: Mapping[int, Any],
+    standards: Mapping[int, Standard],
+    rule: str,
+    decided: Mapping[int, Fraction] | None = None,
 ) -> Marked:
-    """Mark a paper (`Paper.items`) with the answers by number (from 1)."""
+    """Mark a paper (`Paper.items`) with the answers by number (from 1).
+
+    `decided` are shares of points that an appeal has fixed, by number; they stand whatever the rules say.
+    """
     marks = []
     reached: Share = 0
     possible: Share = 0
     for number, item in enumerate(items, start=1):
         standard = standards[item["version"]]
         worth = question_fraction(standard, answers.get(number), rule)
+        if decided and number in decided:
+            worth = decided[number]
         of = _exact(item["points"])
         reached += worth * of
         possible += of
