@@ -3,6 +3,8 @@ from django.utils import timezone
 
 from assessment import daily
 from assessment.exam_day import closing
+from assessment.exam_papers import making  # noqa: F401 - its handlers
+from assessment.results import analysing, attempts, correcting  # noqa: F401 - their handlers
 from personnel import dates
 
 
@@ -14,3 +16,8 @@ def run_daily() -> None:
 @shared_task
 def close_attempts() -> None:
     closing.sweep(timezone.now())
+
+
+@shared_task
+def mark_ended() -> None:
+    attempts.mark_ended()

@@ -9,6 +9,7 @@ BEAT = {
     "forget old archives": {"task": "personnel.tasks.forget_archives", "schedule": crontab(hour=3, minute=20)},
     "forget ended sessions": {"task": "config.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
     "reviews of the day": {"task": "assessment.tasks.run_daily", "schedule": crontab(hour=6, minute=0)},
+    "mark handed-in papers": {"task": "assessment.tasks.mark_ended", "schedule": 10.0, "options": {"expires": 9}},
     "names of units": {
         "task": "personnel.tasks.bring_unit_names_up_to_date",
         "schedule": crontab(hour=0, minute=2),

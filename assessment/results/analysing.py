@@ -25,8 +25,12 @@ class Paper:
 
     position: int | None
     reply: Reply
-    shape: tuple
-    """The slots of the paper: who has the same can be compared as one test."""
+    slots: dict[tuple, float]
+    """Points by slot: the first question of a row, the second … Who has the same slots took the same test."""
+
+    @property
+    def shape(self) -> tuple:
+        return tuple(self.slots)
 
 
 def request(campaign: Campaign, by) -> Job:
@@ -69,9 +73,12 @@ def newest(campaign: Campaign):
 
 
 def _papers(campaign: Campaign, versions: dict[int, tuple[int, int, int]]) -> Iterator[Paper]:
-    rows = Marking.objects.filter(
-        is_current=True, attempt__seat__registration__campaign=campaign
-    ).values_list("pk", "attempt", "marks", "attempt__paper__registration__position")  # fmt: skip
+    """Everybody marked, without those whose result is void."""
+    rows = (
+        Marking.objects.filter(is_current=True, attempt__seat__registration__campaign=campaign)
+        .exclude(attempt__seat__registration__result__outcome="void")
+        .values_list("pk", "attempt", "marks", "attempt__paper__registration__position")
+    )
     for chunk in _chunks(rows.order_by("pk").iterator(chunk_size=CHUNK)):
         _learn(versions, {mark["version"] for _pk, _attempt, marks, _position in chunk for mark in marks})
         answers: dict[int, dict[int, Any]] = defaultdict(dict)
@@ -83,16 +90,16 @@ def _papers(campaign: Campaign, versions: dict[int, tuple[int, int, int]]) -> It
 
 
 def _paper(position, marks: Sequence[Mapping[str, Any]], answers: Mapping[int, Any], versions) -> Paper:
-    """Points by question as a share of its worth times its worth; slots are the rows of the blueprint in their order."""
-    points, taken, in_row = {}, {}, defaultdict(list)
+    """The share of each question's points, and the points by slot in the order of the blueprint's rows."""
+    shares, weights, taken, in_row = {}, {}, {}, defaultdict(list)
     for number, mark in enumerate(marks, 1):
-        version = mark["version"]
+        version, share, of = mark["version"], float(mark["fraction"]), float(mark["of"])
         topic, depth, _question = versions[version]
-        points[version] = float(mark["fraction"])
+        shares[version], weights[version] = share, of
         taken[version] = _taken(answers.get(number))
-        in_row[topic, depth].append((version, float(mark["fraction"])))
-    slots = {(*row, at): share for row in sorted(in_row) for at, (_version, share) in enumerate(sorted(in_row[row]))}
-    return Paper(position, Reply(points, slots, taken), tuple(slots))
+        in_row[topic, depth, of].append((version, share * of))
+    slots = {(*row, at): points for row in sorted(in_row) for at, (_v, points) in enumerate(sorted(in_row[row]))}
+    return Paper(position, Reply(shares, weights, taken), slots)
 
 
 def _taken(answer: Any) -> list[str]:
@@ -126,7 +133,7 @@ def _write(campaign: Campaign, position: int | None, papers: Sequence[Paper], ri
     maxima = dict.fromkeys(sorted({version for reply in replies for version in reply.points}), 1.0)
     figures = items.item_figures(replies, maxima, rights)
     shape, same = Counter(paper.shape for paper in papers).most_common(1)[0]
-    whole = items.whole_figures([p.reply.slots for p in papers if p.shape == shape], dict.fromkeys(shape, 1.0))
+    whole = items.whole_figures([p.slots for p in papers if p.shape == shape], {slot: slot[2] for slot in shape})
     analysis = ItemAnalysis.objects.create(
         campaign=campaign,
         job_position_id=position,

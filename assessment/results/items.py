@@ -39,15 +39,18 @@ DEAD_CHOICE = 0.02
 
 @dataclass(frozen=True)
 class Reply:
-    """One candidate's marks: points by question and by slot, and the choices taken by question."""
+    """One candidate's marks by question, what a question weighs in this paper (1 when not told), and choices taken."""
 
     points: Mapping[Hashable, float]
-    slots: Mapping[Hashable, float] = field(default_factory=dict)
+    weights: Mapping[Hashable, float] = field(default_factory=dict)
     taken: Mapping[Hashable, Sequence[str]] = field(default_factory=dict)
+
+    def weighed(self, item: Hashable) -> float:
+        return self.points[item] * self.weights.get(item, 1.0)
 
     @property
     def total(self) -> float:
-        return fsum(self.points.values())
+        return fsum(map(self.weighed, self.points))
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,7 @@ def _item(
 ) -> ItemFigures:
     marks = [float(replies[number].points[item]) for number in who]
     whole = [totals[number] for number in who]
-    rest = [total - own for total, own in zip(whole, marks, strict=True)]
+    rest = [total - replies[number].weighed(item) for number, total in zip(who, whole, strict=True)]
     spread = variance(marks)
     upper, lower = group_weights(whole, SHARE_OF_GROUP)
     index = (weighted(marks, upper) - weighted(marks, lower)) / maximum if upper else None
