@@ -95,7 +95,7 @@ def conclude(
 @transaction.atomic
 def answer_signals(review: Review, *, by: User, answer: str, at: datetime) -> Review:
     """HR's answer to the signs of a review: what is done about them. Given once."""
-    row = _conclusion_row(review, by)
+    row = to_conclude(review, by)
     if not row.flags or row.signals_answered_at or not row.submitted_at:
         raise RuleViolation(_("There is no sign here that waits for an answer."), code="state")
     if not answer.strip():
@@ -108,7 +108,7 @@ def answer_signals(review: Review, *, by: User, answer: str, at: datetime) -> Re
 @transaction.atomic
 def name_reviewer(review: Review, *, by: User, reviewer: User | None) -> Review:
     """HR names who writes a review that the head of the unit must not write."""
-    row = _conclusion_row(review, by)
+    row = to_conclude(review, by)
     if row.state not in (State.NOT_OPEN, State.OPEN, State.SELF_SUBMITTED, State.RETURNED):
         raise RuleViolation(_("This review has already been sent."), code="state")
     if reviewer and reviewer.official_id == row.official_id:
@@ -125,7 +125,7 @@ def name_reviewer(review: Review, *, by: User, reviewer: User | None) -> Review:
 @transaction.atomic
 def ask(review: Review, *, by: User, on: date) -> int:
     """HR reminds who still has to write; how many people were reminded. Once a day is enough."""
-    row = _conclusion_row(review, by)
+    row = to_conclude(review, by)
     if row.state not in (State.OPEN, State.SELF_SUBMITTED, State.RETURNED):
         raise RuleViolation(_("This review is not waiting for the unit."), code="state")
     reminded = recipients.remind([row], ReviewReminder.Kind.ASKED, on)
@@ -185,7 +185,8 @@ def _before_concluding(
     return problems
 
 
-def _conclusion_row(review: Review, by: User) -> Review:
+def to_conclude(review: Review, by: User) -> Review:
+    """The row HR may work on, held until the end of the transaction."""
     row = (
         Review.objects.concludable_by(by)
         .select_for_update(of=("self",))
@@ -200,7 +201,7 @@ def _conclusion_row(review: Review, by: User) -> Review:
 
 
 def _sent(review: Review, by: User) -> Review:
-    row = _conclusion_row(review, by)
+    row = to_conclude(review, by)
     if row.state != State.UNIT_SUBMITTED:
         raise RuleViolation(_("This review is not waiting for a conclusion."), code="state")
     if row.submitted_by_id == by.pk:

@@ -12,6 +12,7 @@ from assessment.models import Flag, Recommendation, Review, ReviewForm
 from assessment.reviewing import SELF_FIELDS, UNIT_FIELDS, points_field, rules_of
 from personnel.forms import TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import User
+from personnel.paper_forms import PaperFields
 from personnel.wording import Words
 
 LONG = 4000
@@ -189,6 +190,17 @@ class ConclusionForm(forms.Form):
 class AnswerForm(forms.Form):
     use_required_attribute = False
     answer = text_field(_("Answer to the signs"), needed=True, help_text=_("What is done, by whom, by when."))
+
+    blame = ScoredForm.blame
+
+
+class ReopenForm(PaperFields):
+    """Why a conclusion is drawn again, and the paper that asks for it."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    reason = text_field(_("Reason"), needed=True, help_text=_("It is kept and shown to those concerned."))
+    field_order = ["version", "reason", "symbol", "signed_on", "signer_name"]
 
     blame = ScoredForm.blame
 

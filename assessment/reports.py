@@ -240,7 +240,7 @@ def issue_sheet(review_pk: int, revision: int, *, by=None, job: Job | None = Non
         signer_name=content["sent_by"],
         signer_title="",
         amends=replaced,
-        amendment=IssuedDocument.Amendment.CORRECTS if replaced else "",
+        amendment=IssuedDocument.Amendment.REPLACES if replaced else "",
         by=by,
         job=job,
     )
@@ -312,7 +312,7 @@ def issue_report(
         signer_name=name,
         signer_title=title,
         amends=replaced,
-        amendment=IssuedDocument.Amendment.CORRECTS if replaced else "",
+        amendment=IssuedDocument.Amendment.REPLACES if replaced else "",
         by=by,
         job=job,
     )

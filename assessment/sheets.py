@@ -10,3 +10,11 @@ def of(reviews, user) -> dict[int, IssuedDocument]:
         about__in=keys, type="PNX", state=IssuedDocument.State.FILED
     )
     return {keys[paper.about]: paper for paper in papers.order_by("revision")}
+
+
+def earlier(review, user) -> list[IssuedDocument]:
+    """Filed sheets of revisions that were set aside, the newest first."""
+    papers = IssuedDocument.objects.visible_to(user).filter(
+        about=f"review:{review.pk}", type="PNX", state=IssuedDocument.State.FILED, revision__lt=review.revision
+    )
+    return list(papers.defer("content").order_by("-revision"))

@@ -130,10 +130,12 @@ def _for_hr(review: "WaitingReview", on: date) -> Iterator[Due]:
             post=True,
         )
     elif review.state == State.UNIT_SUBMITTED:
-        day = wording.local(review.submitted_at).date() + timedelta(days=review.cycle.days_to_conclude)
+        since = max(filter(None, (review.submitted_at, review.taken_up_at if review.is_reopened else None)))
+        day = wording.local(since).date() + timedelta(days=review.cycle.days_to_conclude)
         yield Due(
             day,
-            _("Conclude the review, %(period)s") % {"period": review.title},
+            (_("Conclude again, %(period)s") if review.is_reopened else _("Conclude the review, %(period)s"))
+            % {"period": review.title},
             review.where,
             address,
             _("Conclude"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reviews/<int:pk>/take-up/", acting.take_up, name="review-take-up"),
     path("reviews/<int:pk>/return/", acting.send_back, name="review-return"),
     path("reviews/<int:pk>/conclude/", acting.conclude, name="review-conclude"),
+    path("reviews/<int:pk>/reopen/", acting.reopen, name="review-reopen"),
     path("reviews/<int:pk>/answer/", acting.answer, name="review-answer"),
     path("reviews/<int:pk>/ask/", acting.ask, name="review-ask"),
     path("reviews/<int:pk>/reviewer/", acting.name_reviewer, name="review-reviewer"),

@@ -31,6 +31,8 @@ class Mark:
 
 def state_mark(review: Review) -> Mark:
     tone, icon = TONES[State(review.state)]
+    if review.is_reopened and review.state == State.UNIT_SUBMITTED:
+        return Mark("warn", _("Being concluded again"), "undo")
     return Mark(tone, review.get_state_display(), icon)
 
 

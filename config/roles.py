@@ -17,7 +17,7 @@ ROTATION = (
     "dossieritemtype dossieritem"
 )
 TERMS = "rotation termchange termproposal placement termalert"
-REVIEWS = "reviewform reviewcriterion classificationband reviewprogramme reviewcycle review reviewscore"
+REVIEWS = "reviewform reviewcriterion classificationband reviewprogramme reviewcycle review reviewscore reviewreopening"
 FRAMEWORK = "competency competencylevel positionrequirement examleadership exampolicy topic legalbasis"
 BLUEPRINTS = "blueprint blueprintcell practicaltask rubriccriterion room"
 EXAMS = "campaign campaignunit registration listchange listreminder sitting sittingroom proctoring seat"

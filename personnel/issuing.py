@@ -49,6 +49,14 @@ def record(type, symbol, signed_on, subject, *, by=None, **values) -> IssuedDocu
     return document
 
 
+def on_file(type_: str, symbol: str, signed_on: date, subject: str, *, by=None, **values) -> IssuedDocument:
+    """A paper known by its number and day; the same one is recorded once."""
+    found = IssuedDocument.objects.filter(type=type_, symbol=symbol, signed_on=signed_on).order_by("pk").first()
+    return found or IssuedDocument.objects.create(
+        type=type_, symbol=symbol, signed_on=signed_on, subject=subject, created_by=by, **values
+    )
+
+
 @transaction.atomic
 def issue(
     *,

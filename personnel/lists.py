@@ -80,7 +80,7 @@ class ListPage:
     sorts: ClassVar[Mapping[str, Sequence[str]]] = {}
     default_sort: ClassVar[str] = ""
     filters: Sequence[Filter] = ()
-    columns: ClassVar[Sequence[Column]] = ()
+    columns: Sequence[Column] = ()
     page_size: ClassVar[int] = PAGE_SIZE
     filename: ClassVar[str] = "danh-sach"
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from personnel.forms import LookupField, TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import Official, SuccessionEntry, Title, Unit
 from personnel.models.documents import DocumentType
+from personnel.paper_forms import PaperFields
 from rotation.criteria import NAMES
 from rotation.models import (
     Batch,
@@ -18,7 +19,6 @@ from rotation.models import (
     RotationPolicy,
     Scheme,
 )
-from rotation.planning import paper
 
 
 def text_area(label, *, required=True, help_text="", rows=4):
@@ -29,20 +29,6 @@ def text_area(label, *, required=True, help_text="", rows=4):
 
 class ReasonForm(forms.Form):
     reason = text_area(_("Reason"), help_text=_("It is kept and shown to those concerned."))
-
-
-class PaperFields(forms.Form):
-    """A paper that exists on the office's desk: its number and day are typed."""
-
-    symbol = TidyCharField(
-        label=_("Number of the paper"), max_length=80, help_text=_("For example 3456/TCHQ-TCCB or 118/TTr-TCCB.")
-    )
-    signed_on = VietnameseDateField(label=_("Signed on"))
-    signer_name = TidyCharField(label=_("Signer"), max_length=80, required=False)
-
-    def paper(self, type_: str, subject: str, by):
-        data = self.cleaned_data
-        return paper(type_, data["symbol"], data["signed_on"], subject, by=by, signer_name=data["signer_name"])
 
 
 class BatchForm(forms.ModelForm):

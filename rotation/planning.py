@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from personnel import issuing
 from personnel.errors import RuleViolation
-from personnel.models import IssuedDocument
 from rotation import refusals
 from rotation.batching import State, ask_units
 from rotation.models import Batch, Plan, PlanUnit, RotationPolicy, Scheme
@@ -13,12 +13,7 @@ EDITABLE = [State.DRAFT, State.POLICY_APPROVED, State.NOMINATING]
 """Days and name may change until the verdicts rest on them; the policy only while it is not approved."""
 
 
-def paper(type_: str, symbol: str, signed_on, subject: str, *, by=None, **values) -> IssuedDocument:
-    """A paper known by its number and day; the same one is recorded once."""
-    found = IssuedDocument.objects.filter(type=type_, symbol=symbol, signed_on=signed_on).order_by("pk").first()
-    return found or IssuedDocument.objects.create(
-        type=type_, symbol=symbol, signed_on=signed_on, subject=subject, created_by=by, **values
-    )
+paper = issuing.on_file
 
 
 def policy_on(day) -> RotationPolicy | None:

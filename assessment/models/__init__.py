@@ -7,6 +7,7 @@ from .exam_policy import ExamPolicy
 from .forms import ClassificationBand, ReviewCriterion, ReviewForm
 from .questions import Depth, Figure, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
 from .readings import AppealReading, PrintedEntry
+from .reopenings import ReviewReopening
 from .results import (
     Appeal,
     ItemAnalysis,
@@ -68,6 +69,7 @@ __all__ = [
     "ReviewForm",
     "ReviewProgramme",
     "ReviewReminder",
+    "ReviewReopening",
     "ReviewScore",
     "Room",
     "RoomIncident",

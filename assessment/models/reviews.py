@@ -1,8 +1,5 @@
 """Six-monthly reviews of an appointment: what each side wrote, and in which state it stands."""
 
-from functools import reduce
-from operator import or_
-
 import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models import review_guards
 from assessment.models.cycles import ReviewCycle
 from assessment.models.reach import RELEASED, SENT, ReviewQuerySet
 from personnel.fields import PeriodField, TextField
@@ -43,36 +41,6 @@ class Recommendation(models.TextChoices):
     PLACEMENT = "placement", _("Placement after the term")
 
 
-SENT_FIELDS = [
-    "tasks_done",
-    "learned",
-    "difficulties",
-    "proposals",
-    "self_submitted_at",
-    "strengths",
-    "limits",
-    "flags",
-    "flag_detail",
-    "unit_recommendation",
-    "meeting_on",
-    "votes_for",
-    "votes_total",
-    "collective_opinion",
-    "submitted_by",
-    "submitted_at",
-    "total",
-    "period",
-    "official",
-    "cycle",
-]
-CONCLUDED_FIELDS = ["classification", "override_reason", "recommendation", "conclusion", "concluded_by", "concluded_at"]
-
-
-def changed(*fields: str) -> pgtrigger.Q:
-    """Condition of a trigger: at least one of the fields gets another value."""
-    return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields))
-
-
 @pghistory.track()
 class Review(models.Model):
     """The review of one appointment over one period. Dated rules in `rounds`, moves in `reviewing`."""
@@ -97,8 +65,8 @@ class Review(models.Model):
         State.SELF_SUBMITTED: [State.OPEN, State.UNIT_SUBMITTED, State.DROPPED],
         State.UNIT_SUBMITTED: [State.SELF_SUBMITTED, State.OPEN, State.RETURNED, State.CONCLUDED],
         State.RETURNED: [State.UNIT_SUBMITTED],
-        State.CONCLUDED: [State.REPORTED],
-        State.REPORTED: [],
+        State.CONCLUDED: [State.REPORTED, State.UNIT_SUBMITTED],
+        State.REPORTED: [State.UNIT_SUBMITTED],
         State.DROPPED: [],
     }
 
@@ -261,19 +229,11 @@ class Review(models.Model):
                     ("unit_submitted", "concluded"),
                     ("returned", "unit_submitted"),
                     ("concluded", "reported"),
+                    ("concluded", "unit_submitted"),
+                    ("reported", "unit_submitted"),
                 ],
             ),
-            pgtrigger.Protect(name="review_is_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="review_sent_is_frozen",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=SENT, new__state__in=SENT) & changed(*SENT_FIELDS),
-            ),
-            pgtrigger.Protect(
-                name="review_concluded_is_frozen",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=RELEASED) & changed(*CONCLUDED_FIELDS),
-            ),
+            *review_guards.TRIGGERS,
         ]
 
     def __str__(self):
@@ -305,6 +265,11 @@ class Review(models.Model):
     @property
     def is_released(self) -> bool:
         return self.state in RELEASED
+
+    @property
+    def is_reopened(self) -> bool:
+        """An earlier conclusion was set aside and the new one has not been drawn yet."""
+        return self.revision > 1 and not self.is_released
 
     @property
     def is_sent(self) -> bool:

@@ -1,13 +1,14 @@
 """Acts on one review: each a POST that calls one verb and comes back to the page."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment import concluding, reviewing
-from assessment.forms import AnswerForm, ConclusionForm, ReturnForm, ReviewerForm
+from assessment import concluding, reopening, reviewing
+from assessment.forms import AnswerForm, ConclusionForm, ReopenForm, ReturnForm, ReviewerForm
 from assessment.models import Review
 from assessment.reviewing import Incomplete
 from assessment.views.parts import page_of
@@ -16,6 +17,7 @@ from personnel import dates
 from personnel.errors import RuleViolation
 from personnel.models import Grant, User
 from personnel.models.accounts import Role
+from personnel.models.documents import DocumentType
 
 
 def _to_conclude(request, pk) -> Review:
@@ -127,6 +129,31 @@ def name_reviewer(request, pk):
     return render(
         request, "assessment/reviewer.html", {"review": row, "form": form}, status=422 if form.errors else 200
     )
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request, pk):
+    """A concluded review is drawn again: why, and on what paper. The old conclusion and its sheet stay."""
+    row = _to_conclude(request, pk)
+    form = ReopenForm(request.POST or None, initial={"version": row.version, "signed_on": dates.today()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        subject = _("Review drawn again: %(review)s") % {"review": row}
+        try:
+            with transaction.atomic():
+                document = form.paper(DocumentType.LETTER, subject, request.user)
+                reopening.reopen(
+                    row, by=request.user, version=data["version"], reason=data["reason"], document=document,
+                    at=timezone.now(),
+                )  # fmt: skip
+        except Incomplete as lacking:
+            form.blame(lacking.problems)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The review is open again; its former sheet stays as it was filed."))
+            return redirect("review", pk=pk)
+    return render(request, "assessment/reopen.html", {"review": row, "form": form}, status=422 if form.errors else 200)
 
 
 def _with_form(request, row: Review, form, name: str, done: str, act):

@@ -55,6 +55,7 @@ def review_page(request, row: Review, status=200, **forms):
         "self_due": rounds.self_report_due(row),
         "sheet": sheets.of([row], user).get(row.pk) if row.is_released else None,
         "may_ask": may_conclude and row.state in WRITABLE,
+        "may_reopen": may_conclude and row.is_released and row.submitted_by_id != user.pk,
         "may_withdraw": row.state == State.UNIT_SUBMITTED
         and row.taken_up_at is None
         and may_write
@@ -62,6 +63,11 @@ def review_page(request, row: Review, status=200, **forms):
         "may_answer": may_conclude and bool(row.flags) and row.submitted_at and row.signals_answered_at is None,
         "own": own,
     }
+    if row.revision > 1:
+        context |= {
+            "reopenings": row.reopenings.visible_to(user).select_related("document"),
+            "earlier": {paper.revision: paper for paper in sheets.earlier(row, user)},
+        }
     if may_conclude and row.state == State.UNIT_SUBMITTED and row.submitted_by_id != user.pk:
         judged = concluding.judgement(row)
         context |= {
@@ -105,7 +111,7 @@ def my_reviews(request):
         {
             "open": [row for row in rows if not row.is_released],
             "released": released,
-            "sheets": sheets.of(released, request.user),
+            "sheets": sheets.of([row for row in rows if row.is_released or row.is_reopened], request.user),
             "points": [(str(row.number), row.total) for row in reversed(released) if row.kind == Review.Kind.PERIODIC],
             "upcoming": upcoming,
             "upcoming_due": rounds.self_report_due(upcoming) if upcoming else None,

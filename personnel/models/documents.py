@@ -65,6 +65,7 @@ class IssuedDocument(models.Model):
     class Amendment(models.TextChoices):
         CORRECTS = "corrects", _("Corrects")
         WITHDRAWS = "withdraws", _("Withdraws")
+        REPLACES = "replaces", _("Replaces")
 
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.RECORDED)
     type = models.CharField(_("type"), max_length=6, choices=DocumentType)

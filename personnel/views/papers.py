@@ -61,10 +61,19 @@ def verify_code(request, code):
     if right and right != code:
         return redirect("verify-code", code=right)
     rows = IssuedDocument.objects.filter(origin=IssuedDocument.Origin.ISSUED).only(
-        "type", "symbol", "issuer_name", "signed_on", "effective_on", "sha256", "size", "state", "verify_code"
+        "type",
+        "symbol",
+        "issuer_name",
+        "signed_on",
+        "effective_on",
+        "sha256",
+        "size",
+        "state",
+        "verify_code",
+        "revision",
     )
     document = rows.filter(verify_code=right).first() if right else None
-    amendments = document.amendments.only("symbol", "type", "amendment", "signed_on") if document else []
+    amendments = document.amendments.only("symbol", "type", "amendment", "signed_on", "revision") if document else []
     return render(
         request,
         "personnel/verify_code.html",

@@ -1,18 +1,15 @@
 """Pages of a batch after the list was submitted: decisions, progress, closing; and the flow table."""
 
-from datetime import date
-
-from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from personnel import access_log, dates
-from personnel.exchange import export_rows
-from personnel.forms import VietnameseDateField
 from personnel.models import AccessEvent
-from rotation import board, closing, deciding, flows, training
+from rotation import board, closing, deciding, training
+from rotation.flow_list import FlowList
 from rotation.lists import called_on
 from rotation.models import Batch, Rotation
 from rotation.term_forms import LessonsForm
@@ -138,60 +135,8 @@ def named(found: closing.Figures) -> dict:
 def flow_table(request):
     """Moves between units in a period, both ways, as signed numbers."""
     if not request.user.scope("rotation.view_rotation").whole:
-        from django.http import Http404
-
         raise Http404
-    today = dates.today()
-    first, first_error = _day(request, "first", date(today.year - 4, 1, 1))
-    last, last_error = _day(request, "last", today)
-    rows = Rotation.objects.visible_to(request.user)
-    direction = request.GET.get("direction", "")
-    if direction in Rotation.Direction.values:
-        rows = rows.filter(direction=direction)
-    batch = request.GET.get("batch", "")[:40]
-    if batch and Batch.objects.filter(code=batch).exists():
-        rows = rows.filter(batch__code=batch)
-    found = flows.between(rows, first, last)
-    if request.GET.get("export") == "xlsx":
-        if not request.user.has_perm("personnel.export_records"):
-            raise PermissionDenied
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, label=_("Flow table"))
-        return _export(found)
-    keep = request.GET.copy()
-    keep["export"] = "xlsx"
-    context = {
-        "found": found,
-        "first": first,
-        "last": last,
-        "errors": {"first": first_error, "last": last_error},
-        "direction": direction,
-        "batch": batch,
-        "directions": Rotation.Direction.choices,
-        "batches": Batch.objects.visible_to(request.user).values_list("code", "name"),
-        "by_direction": [(label, found.directions.get(value, 0)) for value, label in Rotation.Direction.choices],
-        "export_url": f"?{keep.urlencode()}",
-    }
-    return render(request, "rotation/flows.html", context)
-
-
-def _day(request, name: str, default: date) -> tuple[date, str]:
-    from django.core.exceptions import ValidationError
-
-    try:
-        return VietnameseDateField(required=False).clean(request.GET.get(name, "")[:40]) or default, ""
-    except ValidationError as refusal:
-        return default, " ".join(refusal.messages)
-
-
-def _export(found: flows.Flows):
-    headings = [_("Unit code"), _("Unit"), _("Sent"), _("Received"), _("Difference")]
-    headings += [f"{said}: {label}" for said in (_("Sent"), _("Received")) for label in Rotation.Direction.labels]
-    kinds = Rotation.Direction.values
-    rows = (
-        [
-            flow.unit.code, flow.unit.name, flow.sent, flow.received, flow.net,
-            *(flow.out_by.get(kind, 0) for kind in kinds), *(flow.in_by.get(kind, 0) for kind in kinds),
-        ]
-        for flow in found.units
-    )  # fmt: skip
-    return export_rows([str(heading) for heading in headings], rows, "luong-luan-chuyen")
+    page = FlowList(request, Rotation.objects.visible_to(request.user), on=dates.today())
+    if page.wants_export:
+        return page.export()
+    return render(request, "rotation/flows.html", {"page": page})

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from assessment import report_contents, reports
+from assessment import reopening, report_contents, reports
 from assessment.models import Review
 from personnel import issuing, jobs
 from personnel.errors import RuleViolation
 from personnel.models import IssuedDocument, Job
+from tests import factories as make
+from tests.assessment import steps
 
 pytestmark = pytest.mark.django_db
 ON = date(2024, 1, 22)
@@ -96,10 +98,13 @@ def test_a_sheet_whose_review_was_not_concluded_fails_with_the_reason_and_can_be
 def test_a_corrected_review_gives_a_revision_that_names_the_sheet_it_replaces(round_):
     work(reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job)
     review = round_.cycles[0].reviews.get(number=2)
-    Review.objects.filter(pk=review.pk).update(revision=2)
+    paper = make.DocumentFactory(symbol="88/TTr-TCCB")
+    reopening.reopen(review, by=round_.hr, version=review.version, reason="Tính sót", document=paper, at=steps.at(ON))
+    review.refresh_from_db()
+    steps.concluded(review, round_.hr)
     work(reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job)
     first, second = IssuedDocument.objects.filter(about=f"review:{review.pk}").order_by("revision")
-    assert (second.amends, second.amendment, second.content["replaces"]["revision"]) == (first, "corrects", 1)
+    assert (second.amends, second.amendment, second.content["replaces"]["revision"]) == (first, "replaces", 1)
     newest = reports.documents_of(round_.programme, 2)
     assert newest.count() == 11
     assert newest.get(template="batch_report").revision == 2
