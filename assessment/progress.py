@@ -64,9 +64,15 @@ def running(user, on: date) -> list[UnitProgress]:
     return sorted(units, key=lambda one: (one.is_done, -one.overdue, one.sent / one.whole, one.unit))
 
 
+NOW, DONE, LATER = "now", "done", "later"
+
+
 def rounds(user, on: date) -> list[dict]:
-    """Every round of every programme this person may read, the newest first. One query."""
-    return list(
+    """Every round of every programme this person may read: with work first, then done, then not opened. One query.
+
+    Rounds with work and those still to come stand by their due day, those done with the newest first.
+    """
+    found = list(
         Review.objects.readable_by(user)
         .counted()
         .order_by()
@@ -75,12 +81,22 @@ def rounds(user, on: date) -> list[dict]:
             whole=Count("pk"),
             sent=Count("pk", filter=Q(state__in=SENT)),
             concluded=Count("pk", filter=Q(state__in=RELEASED)),
+            unopened=Count("pk", filter=Q(state=Review.State.NOT_OPEN)),
             overdue=Count("pk", filter=Q(state__in=AWAITING_UNIT, due_on__lt=on)),
             due_first=Min("due_on"),
             due_last=Max("due_on"),
         )
         .order_by("-due_last", "cycle__programme__code", "-number")
     )
+    for row in found:
+        row["standing"] = LATER if row["unopened"] == row["whole"] else DONE if _is_settled(row) else NOW
+    by_standing = {standing: [row for row in found if row["standing"] == standing] for standing in (NOW, DONE, LATER)}
+    return [*reversed(by_standing[NOW]), *by_standing[DONE], *reversed(by_standing[LATER])]
+
+
+def _is_settled(row: dict) -> bool:
+    """Whatever has been opened is concluded."""
+    return row["concluded"] == row["whole"] - row["unopened"]
 
 
 def mean_scores(programme: ReviewProgramme, user) -> list[tuple[str, object]]:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from personnel import dates, names, wording
@@ -12,7 +13,8 @@ from personnel.models import IssuedDocument, Official, Unit
 from personnel.panels import Hit
 from personnel.postings import postings_on
 
-PEOPLE, UNITS, PAPERS = 20, 10, 10
+MOST = 20
+"""Rows of a kind that the search shows; the rest is in the list."""
 LAST = "\U0010ffff"
 
 
@@ -47,19 +49,29 @@ def hits(words: str, user) -> Iterator[Hit]:
     if not names.folded(words):
         return
     yield from _people(words, user)
-    for unit in named(Unit.objects.visible_to(user), words).order_by(closeness(words), "level", "path")[:UNITS]:
-        yield Hit(_("Unit"), unit.name, reverse("unit", args=[unit.pk]), unit.code, "building")
+    units = named(Unit.objects.visible_to(user), words).order_by(closeness(words), "level", "path")
+    found, more = shown(units, "units", words)
+    for unit in found:
+        yield Hit(_("Unit"), unit.name, reverse("unit", args=[unit.pk]), unit.code, "building", more)
     papers = with_symbol(IssuedDocument.objects.visible_to(user), words).order_by("symbol", "pk")
-    for paper in papers.only("symbol", "subject", "signed_on", "type")[:PAPERS]:
+    found, more = shown(papers.only("symbol", "subject", "signed_on", "type"), "documents", words)
+    for paper in found:
         sub = f"{paper.get_type_display()}, {wording.day(paper.signed_on)}: {paper.subject}"
-        yield Hit(_("Document"), paper.symbol, reverse("document", args=[paper.pk]), sub, "doc")
+        yield Hit(_("Document"), paper.symbol, reverse("document", args=[paper.pk]), sub, "doc", more)
+
+
+def shown(rows: QuerySet, url_name: str, words: str) -> tuple[list, str]:
+    """The first rows, and the address of the whole list with the same words when there are more."""
+    found = list(rows[: MOST + 1])
+    more = f"{reverse(url_name)}?{urlencode({'q': words})}" if len(found) > MOST else ""
+    return found[:MOST], more
 
 
 def _people(words: str, user) -> Iterator[Hit]:
     rows = named(Official.objects.visible_to(user), words).order_by("name_key", "code")
-    found = list(rows.only("code", "full_name")[:PEOPLE])
+    found, more = shown(rows.only("code", "full_name"), "officials", words)
     posts = postings_on([row.pk for row in found], dates.today())
     for row in found:
         where = "; ".join(str(post) for post in posts.get(row.pk, [])[:1])
         sub = f"{row.code}, {where}" if where else row.code
-        yield Hit(_("Official"), row.full_name, reverse("official", args=[row.pk]), sub, "user")
+        yield Hit(_("Official"), row.full_name, reverse("official", args=[row.pk]), sub, "user", more)

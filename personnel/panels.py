@@ -149,6 +149,8 @@ class Hit:
     url: str
     sub: Words = ""
     icon: str = "doc"
+    more_url: str = ""
+    """On the last row of a kind when there are more: the full list, searched with the same words."""
 
 
 # What personnel itself offers. ---------------------------------------------------

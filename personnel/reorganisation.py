@@ -11,24 +11,21 @@ from datetime import date
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from personnel import access_log, constraints, structure, vacancies, wording
+from personnel import access_log, constraints, reassigning, structure, wording
 from personnel.errors import RuleViolation
 from personnel.models import (
     AccessEvent,
     Appointment,
-    Duty,
     IssuedDocument,
     Official,
-    Post,
-    Title,
     Unit,
     UnitSuccession,
     UnitVersion,
     User,
 )
+from personnel.reassigning import Place
 
 Kind = UnitSuccession.Kind
-Place = tuple[Unit, Title | None]
 
 
 @dataclass
@@ -101,9 +98,9 @@ def merge(
             UnitSuccession.objects.create(predecessor=unit, successor=into, kind=Kind.MERGE, on=on, document=document)
             for child in _children(unit, on):
                 move(child, under=into, on=on, document=document, by=by)
-            _end_posts(unit, on)
+            reassigning.end_posts(unit, on)
         for unit in gone:
-            outcome.moved += _reassign(unit, on, document, places or {}, lambda row: (into, row.title))
+            outcome.moved += reassigning.reassign(unit, on, document, places or {}, lambda row: (into, row.title))
         return _done(outcome, "merge", on, document, by)
 
 
@@ -118,8 +115,10 @@ def replace(
         UnitSuccession.objects.create(predecessor=unit, successor=by_unit, kind=Kind.RENAME, on=on, document=document)
         for child in _children(unit, on):
             move(child, under=by_unit, on=on, document=document, by=by)
-        _end_posts(unit, on)
-        outcome = Outcome(by_unit, _reassign(unit, on, document, places or {}, lambda row: (by_unit, row.title)))
+        reassigning.end_posts(unit, on)
+        outcome = Outcome(
+            by_unit, reassigning.reassign(unit, on, document, places or {}, lambda row: (by_unit, row.title))
+        )
         return _done(outcome, "replace", on, document, by)
 
 
@@ -146,7 +145,7 @@ def split(
                 _("Move the units below %(unit)s first; a split does not say where they go.") % {"unit": unit},
                 code="split_has_children",
             )
-        staying = {row.official for row in _rows(Appointment, unit, on)} - set(places)
+        staying = {row.official for row in reassigning.rows(Appointment, unit, on)} - set(places)
         if staying:
             names = ", ".join(sorted(person.full_name for person in staying)[:10])
             raise RuleViolation(
@@ -157,8 +156,8 @@ def split(
         _close(unit, on)
         for heir in heirs:
             UnitSuccession.objects.create(predecessor=unit, successor=heir, kind=Kind.SPLIT, on=on, document=document)
-        _end_posts(unit, on)
-        outcome = Outcome(unit, _reassign(unit, on, document, places, lambda row: (None, None)))
+        reassigning.end_posts(unit, on)
+        outcome = Outcome(unit, reassigning.reassign(unit, on, document, places, lambda row: (None, None)))
         return _done(outcome, "split", on, document, by)
 
 
@@ -174,14 +173,14 @@ def dissolve(
                 _("Units still stand below %(unit)s. Move or dissolve them first.") % {"unit": unit},
                 code="has_children",
             )
-        if heir is None and _rows(Appointment, unit, on):
+        if heir is None and reassigning.rows(Appointment, unit, on):
             raise RuleViolation(_("Say where the people go."), code="people_without_unit", field="people_to")
         if heir is not None:
             _version(heir, on)
         _close(unit, on)
         UnitSuccession.objects.create(predecessor=unit, successor=None, kind=Kind.DISSOLVE, on=on, document=document)
-        _end_posts(unit, on)
-        outcome = Outcome(unit, _reassign(unit, on, document, places or {}, lambda row: (heir, None)))
+        reassigning.end_posts(unit, on)
+        outcome = Outcome(unit, reassigning.reassign(unit, on, document, places or {}, lambda row: (heir, None)))
         return _done(outcome, "dissolve", on, document, by)
 
 
@@ -251,70 +250,6 @@ def _refuse_circle(unit: Unit, under: Unit, on: date) -> None:
             code="unit_cycle",
             field="under",
         )
-
-
-# People -------------------------------------------------------------------------------
-
-
-def _rows(model, unit: Unit, on: date) -> list:
-    """Rows of the unit that run on the day or begin later."""
-    rows = model.objects.filter(unit=unit, valid__overlap=DateRange(on, None)).select_related("official")
-    return list(rows.order_by("official", "pk"))
-
-
-def _reassign(
-    unit: Unit, on: date, document: IssuedDocument | None, places: Mapping[Official, Place],
-    default: Callable[[Appointment], tuple[Unit | None, Title | None]],
-) -> list[tuple[Appointment, Appointment]]:  # fmt: skip
-    """Every post ends the day before and goes on in its new place; a post that was to begin later begins there."""
-    rows = _rows(Appointment, unit, on)
-    officials = [row.official_id for row in rows]
-    list(Official.objects.filter(pk__in=officials).order_by("pk").select_for_update(no_key=True))
-    targets = [(row, *places.get(row.official, default(row))) for row in rows]
-    vacancies.lock_posts((place, title) for _row, place, title in targets if place is not None)
-    moved = []
-    for row, place, title in targets:
-        if row.kind == Appointment.Kind.ROTATION and title is None:
-            title = row.title  # a rotation is to a title; another title is another decision
-        starts = max(on, row.valid.lower)
-        if row.kind != Appointment.Kind.ACTING:
-            vacancies.refuse_when_full(place, title, starts, row.valid.upper)
-        moved.append((row, _follow(row, on, unit=place, title=title, decision=document)))
-    for duty in _rows(Duty, unit, on):
-        place = places.get(duty.official, (_where(moved, duty.official_id), None))[0]
-        if place is not None:
-            _follow(duty, on, unit=place, assigned_by=document)
-    return moved
-
-
-def _where(moved, official_id: int) -> Unit | None:
-    return next((after.unit for before, after in moved if before.official_id == official_id), None)
-
-
-def _follow(row, on: date, **changes):
-    """The row that goes on from the day; the row itself when it had not begun."""
-    if row.valid.lower >= on:
-        for name, value in changes.items():
-            setattr(row, name, value)
-        row.save()
-        return row
-    ends = row.valid.upper
-    copied = {
-        column.name: getattr(row, column.name)
-        for column in row._meta.concrete_fields
-        if not column.primary_key and column.name != "valid"
-    }
-    row.valid = DateRange(row.valid.lower, on)
-    row.save(update_fields=["valid"])
-    return type(row).objects.create(**{**copied, **changes, "valid": DateRange(on, ends)})
-
-
-def _end_posts(unit: Unit, on: date) -> None:
-    """The quota of a unit that is gone ends with it; one that was to begin later never does."""
-    Post.objects.filter(unit=unit, valid__startswith__gte=on).delete()
-    for post in Post.objects.filter(unit=unit, valid__contains=on):
-        post.valid = DateRange(post.valid.lower, on)
-        post.save(update_fields=["valid"])
 
 
 def _done(outcome: Outcome, act: str, on: date, document: IssuedDocument | None, by: User | None) -> Outcome:

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from django.utils.translation import gettext
+
 from personnel.ages import AgeCounting
 from personnel.dates import sentence_text
 from personnel.periods import Period
@@ -203,8 +205,20 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A parameter that is itself said in the reader's language: an age, a span of months, a form of discipline."""
+
+    kind: str  # a function of `rules.wording.WORDS`
+    of: tuple = ()
+
+
+@dataclass(frozen=True)
 class Finding:
-    """What one rule says: fact, day, limit and source in one sentence."""
+    """What one rule says: fact, day, limit and source in one sentence.
+
+    `message` is the sentence as the office keeps and prints it; `text` with its parameters says it again in the
+    language of whoever reads (`rules.wording.sentence`).
+    """
 
     code: str
     level: Level
@@ -212,6 +226,10 @@ class Finding:
     clause: str = ""
     numbers: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     is_missing_paper: bool = False  # cured by handing in a paper
+    text: str = ""
+    cited: str = ""
+    words: Mapping[str, Word] = field(default_factory=lambda: _NOTHING)
+    days: tuple[str, ...] = ()  # names of the parameters that are days
 
     @property
     def subject(self) -> str:
@@ -229,18 +247,35 @@ class Finding:
             "clause": self.clause,
             "numbers": dict(self.numbers),
             "is_missing_paper": self.is_missing_paper,
+            "says": {
+                "text": self.text,
+                "cited": self.cited,
+                "words": {name: [word.kind, *word.of] for name, word in self.words.items()},
+                "days": list(self.days),
+            },
         }
 
 
 def found(
     policy: Policy, code: str, level: Level, text: str, /, *, is_missing_paper: bool = False, **numbers
 ) -> Finding:
-    """Fill a translated sentence; days are written as in a sentence, and refusals cite their source."""
-    kept, shown = numbers, numbers
-    if any(isinstance(value, date) for value in numbers.values()):
-        shown = {name: sentence_text(value) if isinstance(value, date) else value for name, value in numbers.items()}
-        kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in numbers.items()}
-    message = text % shown
-    if level is not OK and (cited := policy.cites(code)):
+    """Fill a sentence; `text` is its key in the catalogues. Days are written as in a sentence, refusals cite their source."""
+    from rotation.rules.wording import said  # the rules stand above the case
+
+    kept: dict[str, object] = {}
+    shown: dict[str, object] = {}
+    words, days = {}, []
+    for name, value in numbers.items():
+        if isinstance(value, date):
+            days.append(name)
+            kept[name], shown[name] = value.isoformat(), sentence_text(value)
+        elif isinstance(value, Word):
+            words[name] = value
+            kept[name] = shown[name] = said(value)
+        else:
+            kept[name] = shown[name] = value
+    cited = policy.cites(code) if level is not OK else ""
+    message = gettext(text) % shown
+    if cited:
         message = f"{message} – {cited}"
-    return Finding(code, level, message, policy.clause(code), kept, is_missing_paper)
+    return Finding(code, level, message, policy.clause(code), kept, is_missing_paper, text, cited, words, tuple(days))

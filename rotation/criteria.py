@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from personnel.ages import AgeCounting, age
+from rotation import screening
 from rotation.models import Screening
-from rotation.rules.wording import age_text
+from rotation.rules.wording import age_text, sentence
 
 NAMES = {
     "R-EL-01": gettext_lazy("Title"),
@@ -93,6 +94,11 @@ class Judgement:
 
     @property
     def sentences(self) -> list[str]:
+        return [sentence(found) for found in self.weighty]
+
+    @property
+    def kept_sentences(self) -> list[str]:
+        """As the office keeps and prints them, whoever asks: for Excel and paper."""
         return [found["message"] for found in self.weighty]
 
     @property
@@ -105,7 +111,7 @@ class Judgement:
 
     @property
     def service(self) -> str:
-        return next((row["message"] for row in self.findings if row["code"] in ("R-EL-04", "R-EL-05")), "")
+        return next((sentence(row) for row in self.findings if row["code"] in ("R-EL-04", "R-EL-05")), "")
 
     @property
     def age(self) -> str:
@@ -120,9 +126,9 @@ class Judgement:
             {
                 "tone": "warn" if found.get("waived") else tones[found["level"]],
                 "title": NAMES.get(found["code"], found["code"]),
-                "text": _("%(finding)s (special case)") % {"finding": found["message"]}
+                "text": _("%(finding)s (special case)") % {"finding": sentence(found)}
                 if found.get("waived")
-                else found["message"],
+                else sentence(found),
                 "clause": found["clause"] if found["level"] != "ok" else "",
                 "code": found["code"],
             }
@@ -146,7 +152,8 @@ class Judgement:
 
 
 def history(screenings) -> list[dict]:
-    """Verdicts, the newest first, with what changed since the one before."""
+    """Verdicts, the newest first, with what changed since the one before, in the reader's language."""
+    before = [*screenings[1:], None]
     return [
         {
             "day": row.on,
@@ -155,9 +162,9 @@ def history(screenings) -> list[dict]:
             "label": row.get_outcome_display(),
             "tone": TONES[row.outcome],
             "policy": row.policy.citation,
-            "changes": [_change(one) for one in row.changes],
+            "changes": [_change(one) for one in (screening.changes(last, row, sentence) if last else row.changes)],
         }
-        for row in screenings
+        for row, last in zip(screenings, before, strict=True)
     ]
 
 

@@ -20,6 +20,7 @@ from personnel.models import AccessEvent, IssuedDocument, User
 from personnel.periods import span
 from rotation import decisions, routes, screening, seats, training
 from rotation.models import Batch, Nomination, Rotation, TermChange
+from rotation.rules.wording import sentence
 
 Selected = Sequence[Nomination]
 INCOMPLETE = gettext_lazy("The dossier of %(name)s is not complete: %(reasons)s")
@@ -155,7 +156,9 @@ def _no_longer_eligible(batch: Batch, people: Selected) -> list[str]:
         others = [found for found in blocking if found.code != "DOSSIER"]
         for found, text in ((others, _("%(name)s is no longer eligible: %(reasons)s")), (papers, INCOMPLETE)):
             if found:
-                problems.append(text % {"name": one.official, "reasons": " ".join(row.message for row in found)})
+                problems.append(
+                    text % {"name": one.official, "reasons": " ".join(sentence(row.as_dict()) for row in found)}
+                )
     return problems
 
 

@@ -19,6 +19,7 @@ from rotation.models import (
     RotationPolicy,
     Scheme,
 )
+from rotation.rules.wording import sentence
 
 
 def text_area(label, *, required=True, help_text="", rows=4):
@@ -134,7 +135,7 @@ class WaiverRequestForm(PaperFields):
             self,
             "rules",
             {
-                found["code"]: f"{NAMES.get(found['code'], found['code'])}: {found['message']}" for found in findings
+                found["code"]: f"{NAMES.get(found['code'], found['code'])}: {sentence(found)}" for found in findings
             }.items(),
         )
 

@@ -141,7 +141,7 @@ class NominationList(ListPage):
         Column(gettext_lazy("Title"), "home_title"),
         Column(gettext_lazy("Planned for"), lambda row: _planned(row)),
         Column(gettext_lazy("Verdict"), lambda row: Judgement(row).label),
-        Column(gettext_lazy("Reasons"), lambda row: "; ".join(Judgement(row).sentences)),
+        Column(gettext_lazy("Reasons"), lambda row: "; ".join(Judgement(row).kept_sentences)),
         Column(gettext_lazy("Clauses"), lambda row: "; ".join(Judgement(row).clauses)),
         Column(gettext_lazy("Eligible until"), "screening__eligible_until"),
         Column(gettext_lazy("State"), "get_state_display"),
@@ -217,7 +217,7 @@ class CandidateList(ListPage):
         Column(gettext_lazy("Unit"), lambda row: place(row, "home")),
         Column(gettext_lazy("Title"), "home_title"),
         Column(gettext_lazy("Verdict"), lambda row: row.judgement.label),
-        Column(gettext_lazy("Reasons"), lambda row: "; ".join(row.judgement.sentences)),
+        Column(gettext_lazy("Reasons"), lambda row: "; ".join(row.judgement.kept_sentences)),
         Column(gettext_lazy("Clauses"), lambda row: "; ".join(row.judgement.clauses)),
         Column(gettext_lazy("Eligible until"), lambda row: row.judgement.until),
     )

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from personnel.finding import shown
 from personnel.panels import Act, Due, Group, Hit, Mark, MenuItem, Panel, PostNote, Stat
 from rotation import batch_desk, term_desk, term_panels, term_tasks
 from rotation.models import Batch
@@ -56,6 +57,7 @@ def notes(official, user, on: date) -> Iterator[PostNote]:
 
 def search(words: str, user) -> Iterator[Hit]:
     rows = Batch.objects.visible_to(user).filter(Q(name__unaccent__icontains=words) | Q(code__icontains=words))
-    for batch in rows.select_related("plan")[:5]:
-        yield Hit(_("Rotation batch"), batch.name, reverse("batch", args=[batch.pk]), batch.plan.name, "users")
+    found, more = shown(rows.select_related("plan"), "batches", words)
+    for batch in found:
+        yield Hit(_("Rotation batch"), batch.name, reverse("batch", args=[batch.pk]), batch.plan.name, "users", more)
     yield from term_panels.search(words, user)

@@ -5,7 +5,7 @@ verdicts(batch, officials, …)        judge only
 candidates(batch)                    who in the scope of the plan holds the level the policy takes
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from types import MappingProxyType
@@ -103,15 +103,19 @@ def candidates(batch: Batch, on: date | None = None, paths: Iterable[str] | None
     return Official.objects.serving().filter(Exists(posts.filter(official=OuterRef("pk"))))
 
 
-def changes(before: Screening | None, after: Screening) -> list[dict]:
-    """What is new, gone or said differently since the last verdict."""
+def _kept_words(found: dict) -> str:
+    return found["message"]
+
+
+def changes(before: Screening | None, after: Screening, say: Callable[[dict], str] = _kept_words) -> list[dict]:
+    """What is new, gone or said differently since the last verdict; `say` words a finding."""
     if before is None:
         return []
     old, new = _reasons(before), _reasons(after)
     rows = []
     for code in dict.fromkeys([*old, *new]):
-        gone = [text for text in old.get(code, []) if text not in new.get(code, [])]
-        come = [text for text in new.get(code, []) if text not in old.get(code, [])]
+        gone = [say(one) for text, one in old.get(code, {}).items() if text not in new.get(code, {})]
+        come = [say(one) for text, one in new.get(code, {}).items() if text not in old.get(code, {})]
         if gone or come:
             kind = "changed" if gone and come else "new" if come else "gone"
             rows.append({"kind": kind, "code": code, "before": "; ".join(gone), "after": "; ".join(come)})
@@ -177,11 +181,12 @@ def _same(one: Screening, other: Screening) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in named)
 
 
-def _reasons(screening: Screening) -> dict[str, list[str]]:
-    rows: dict[str, list[str]] = {}
+def _reasons(screening: Screening) -> dict[str, dict[str, dict]]:
+    """By code: what refuses or warns, by its kept sentence."""
+    rows: dict[str, dict[str, dict]] = {}
     for found in screening.findings:
         if found["level"] != eligibility.OK:
-            rows.setdefault(found["code"], []).append(found["message"])
+            rows.setdefault(found["code"], {})[found["message"]] = found
     return rows
 
 

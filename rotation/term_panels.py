@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from personnel import dates, names
+from personnel.finding import shown
 from personnel.panels import Group, Hit, Mark, MenuItem, Panel, PostNote
 from rotation import board, term_page
 from rotation.models import Rotation
@@ -77,5 +78,8 @@ def notes(official, user, on: date) -> Iterator[PostNote]:
 def search(words: str, user) -> Iterator[Hit]:
     rows = Rotation.objects.visible_to(user).under_way()
     by_name = Q(official__name_folded__contains=names.folded(words)) | Q(official__code__istartswith=words)
-    for row in rows.filter(by_name).select_related("official", "to_unit").order_by("official__name_key")[:5]:
-        yield Hit(_("Rotation"), row.official.full_name, reverse("rotation", args=[row.pk]), str(row.to_unit), "swap")
+    rows = rows.filter(by_name).select_related("official", "to_unit").order_by("official__name_key", "pk")
+    found, more = shown(rows, "terms", words)
+    for row in found:
+        here = reverse("rotation", args=[row.pk])
+        yield Hit(_("Rotation"), row.official.full_name, here, str(row.to_unit), "swap", more)

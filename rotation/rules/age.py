@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from personnel.ages import Age, age, excess, last_day_within
-from rotation.case import BLOCK, OK, WARN, Facts, Finding, Policy, ReadOn, found
-from rotation.rules.wording import age_text, day_name, sex_text
+from rotation.case import BLOCK, OK, WARN, Facts, Finding, Policy, ReadOn, Word, found
 
 CODE = "R-EL-03"
 
@@ -78,8 +77,8 @@ def _on_deciding_day(facts: Facts, policy: Policy, limit: int, row: AgeReading) 
         CODE,
         OK if row.within else BLOCK,
         _("%(sex)s, %(age)s on %(day)s; the limit is %(limit)s"),
-        sex=sex_text(facts.sex),
-        age=age_text(row.age),
+        sex=Word("sex", (facts.sex,)),
+        age=_age(row.age),
         day=row.day,
         limit=limit,
         years=row.age.years,
@@ -98,9 +97,13 @@ def _on_another_day(policy: Policy, limit: int, row: AgeReading) -> Finding:
         CODE,
         WARN,
         text,
-        which=day_name(row.read_on),
+        which=Word("day_name", (str(row.read_on),)),
         read_on=str(row.read_on),
-        age=age_text(row.age),
+        age=_age(row.age),
         day=row.day,
         limit=limit,
     )
+
+
+def _age(age: Age) -> Word:
+    return Word("age", (age.years, age.months, age.days))

@@ -6,11 +6,10 @@ R-EL-06 to R-EL-10, R-EL-14 and the dossier.
 from collections.abc import Collection
 from datetime import date
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop as _
 
 from personnel.dates import ONE_DAY, add_months, last_day_counted_from
-from rotation.case import BLOCK, OK, WARN, DisciplineRecord, Facts, Finding, InquiryRecord, Level, Policy, found
+from rotation.case import BLOCK, OK, WARN, DisciplineRecord, Facts, Finding, InquiryRecord, Level, Policy, Word, found
 
 _THEORY_LADDER = ("none", "elementary", "intermediate", "advanced", "bachelor")
 
@@ -29,8 +28,8 @@ def standards(facts: Facts, policy: Policy) -> list[Finding] | None:
     least = policy.least_political_theory
     if least and _theory_rank(facts.political_theory) < _theory_rank(least):
         text = _("Political theory: %(has)s; %(least)s needed")
-        has = theory_text(facts.political_theory)
-        result.append(found(policy, code, WARN, text, has=has, least=theory_text(least)))
+        has, needed = Word("theory", (facts.political_theory,)), Word("theory", (least,))
+        result.append(found(policy, code, WARN, text, has=has, least=needed))
     return result or None
 
 
@@ -100,7 +99,7 @@ def discipline(facts: Facts, policy: Policy) -> list[Finding] | Finding:
             result.append(_discipline("R-EL-10P", level, record, by_party, policy))
         if by_law is None and by_party is None and record.effective_on <= facts.starts_on:
             text = _("Disciplined (%(form)s) on %(day)s: the policy names no period for this form")
-            form = form_text(record.form)
+            form = Word("form", (record.form,))
             result.append(found(policy, "R-EL-10", WARN, text, form=form, day=record.effective_on))
     return result or found(policy, "R-EL-10", OK, _("No discipline in effect"))
 
@@ -168,26 +167,6 @@ def dossier(facts: Facts, policy: Policy) -> list[Finding] | None:
     return papers or None
 
 
-def form_text(form: str) -> str:
-    return {
-        "reprimand": pgettext("discipline", "reprimand"),
-        "warning": pgettext("discipline", "warning"),
-        "salary_step": pgettext("discipline", "lowering of salary step"),
-        "demotion": pgettext("discipline", "demotion"),
-        "removal": pgettext("discipline", "removal from office"),
-        "dismissal": pgettext("discipline", "dismissal"),
-    }.get(form, form)
-
-
-def theory_text(level: str) -> str:
-    return {
-        "elementary": _("elementary level"),
-        "intermediate": _("intermediate level"),
-        "advanced": _("advanced level"),
-        "bachelor": _("bachelor level"),
-    }.get(level, _("none yet"))
-
-
 def _theory_rank(level: str) -> int:
     return _THEORY_LADDER.index(level) if level in _THEORY_LADDER else 0
 
@@ -225,7 +204,7 @@ def _discipline(code: str, level: Level, record: DisciplineRecord, last: date, p
         code,
         level,
         text,
-        form=form_text(record.form),
+        form=Word("form", (record.form,)),
         day=record.effective_on,
         last=last,
         eligible_from=last + ONE_DAY,

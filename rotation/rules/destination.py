@@ -1,6 +1,6 @@
 """Where somebody is to go: another unit, an equal and free post, and not home (R-EL-12, R-EL-13)."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from personnel.names import folded
 from rotation.case import BLOCK, OK, WARN, Facts, Finding, Group, Policy, found

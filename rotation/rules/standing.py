@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from personnel.dates import add_months
 from personnel.periods import Period
 from personnel.retirement import has_months_left, last_start_with, months_left
-from rotation.case import BLOCK, OK, WARN, Facts, Finding, Group, PlanEntry, Policy, found
-from rotation.rules.wording import duration_text
+from rotation.case import BLOCK, OK, WARN, Facts, Finding, Group, PlanEntry, Policy, Word, found
 
 
 def group_reason(facts: Facts, policy: Policy) -> Finding | None:
@@ -78,9 +77,9 @@ def service_left(facts: Facts, policy: Policy) -> Finding | None:
         code,
         OK if enough else BLOCK,
         _("%(left)s of service left from %(day)s; at least %(needed)s needed"),
-        left=duration_text(left),
+        left=Word("months", (left,)),
         day=facts.starts_on,
-        needed=duration_text(needed),
+        needed=Word("months", (needed,)),
         months=left,
         needed_months=needed,
     )

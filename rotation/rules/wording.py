@@ -1,10 +1,15 @@
-"""Words that several rules share."""
+"""Words that several rules share, and a finding said again in the language of whoever reads it."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext, pgettext
 
 from personnel.ages import Age
-from rotation.case import ReadOn
+from personnel.dates import sentence_text
+from rotation.case import ReadOn, Word
 
 
 def age_text(age: Age) -> str:
@@ -34,6 +39,57 @@ def day_name(read_on: ReadOn) -> str:
             return _("decision day")
         case ReadOn.START:
             return _("first day of the rotation")
+
+
+def form_text(form: str) -> str:
+    return {
+        "reprimand": pgettext("discipline", "reprimand"),
+        "warning": pgettext("discipline", "warning"),
+        "salary_step": pgettext("discipline", "lowering of salary step"),
+        "demotion": pgettext("discipline", "demotion"),
+        "removal": pgettext("discipline", "removal from office"),
+        "dismissal": pgettext("discipline", "dismissal"),
+    }.get(form, form)
+
+
+def theory_text(level: str) -> str:
+    return {
+        "elementary": _("elementary level"),
+        "intermediate": _("intermediate level"),
+        "advanced": _("advanced level"),
+        "bachelor": _("bachelor level"),
+    }.get(level, _("none yet"))
+
+
+WORDS = {
+    "age": lambda years, months, days=0: age_text(Age(years, months, days)),
+    "months": lambda months: duration_text(months),
+    "sex": lambda code: sex_text(code),
+    "form": lambda code: form_text(code),
+    "theory": lambda code: theory_text(code),
+    "day_name": lambda code: day_name(ReadOn(code)),
+}
+
+
+def said(word: Word) -> str:
+    return WORDS[word.kind](*word.of)
+
+
+def sentence(found: Mapping) -> str:
+    """A kept finding in the reader's language. In the office's own it is what was kept, word for word.
+
+    Findings kept before their parameters were stand as they are.
+    """
+    says = found.get("says") or {}
+    if not says.get("text") or get_language() == settings.LANGUAGE_CODE:
+        return found["message"]
+    values = dict(found["numbers"])
+    for name in says["days"]:
+        values[name] = sentence_text(date.fromisoformat(values[name]))
+    for name, (kind, *of) in says["words"].items():
+        values[name] = said(Word(kind, tuple(of)))
+    text = _(says["text"]) % values
+    return f"{text} – {says['cited']}" if says["cited"] else text
 
 
 def subject(code: str) -> str:

@@ -5,6 +5,7 @@ from django import template
 from rotation.criteria import NAMES
 from rotation.lists import place
 from rotation.models import Batch, Nomination
+from rotation.rules.wording import sentence
 
 register = template.Library()
 
@@ -45,6 +46,12 @@ def nomination_tone(nomination):
 @register.filter
 def criterion(code):
     return NAMES.get(code, code)
+
+
+@register.filter
+def said(found):
+    """A kept finding in the reader's language."""
+    return sentence(found)
 
 
 @register.filter

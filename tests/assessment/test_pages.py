@@ -375,3 +375,15 @@ def test_pages_cost_the_same_for_few_and_for_many(open_cycle, office, name):
         Review.objects.filter(official=person, number__lte=2).update(state="open")
     assert queries() == before
     assert before <= 10
+
+
+def test_rounds_with_work_come_first_and_unopened_ones_last(cycle, office):
+    """Period 1 concluded, period 2 open, the others not yet: 2, 1, 3, 4, 5, 6."""
+    from assessment import progress
+
+    steps.concluded(steps.sent(steps.self_reported(cycle, office.official_b), office.head_a), office.hr)
+    steps.opened(cycle, 2)
+    rows = progress.rounds(office.hr, date(2021, 6, 1))
+    assert [row["number"] for row in rows][:6] == [2, 1, 3, 4, 5, 6]
+    assert [row["standing"] for row in rows][:3] == ["now", "done", "later"]
+    assert signed_in(office.hr).get(reverse("review-rounds")).status_code == 200

@@ -191,12 +191,49 @@ def test_the_page_renames_and_says_what_it_refuses(office, client, paper):
     assert office.a.version_on(DAY).name == "Hải quan khu vực A"
 
 
-def test_the_page_splits_with_a_place_for_everyone(office, client, paper):
-    for code in ("CHQ-N1", "CHQ-N2"):
-        make.UnitFactory(code=code, parent=office.root)
+@pytest.fixture
+def heirs(office):
+    return [make.UnitFactory(code=f"CHQ-N{n}", parent=office.root) for n in (1, 2, 3)]
+
+
+def split_data(paper, **places):
+    return {"into": "chq-n1\nCHQ-N2\nCHQ-N3", "on": "01/03/2025", "document": paper.symbol, **places}
+
+
+def test_the_page_splits_into_any_number_of_units_with_a_place_for_everyone(office, client, paper, heirs):
     client.force_login(office.hr)
-    data = {"first": "CHQ-N1", "second": "CHQ-N2", "on": "01/03/2025", "document": paper.symbol}
-    assert client.post(f"/units/{office.a.pk}/split", data).status_code == 422
-    data |= {f"person-{person.pk}": "second" for person in (office.a1, office.a2, office.a3)}
+    page = f"/units/{office.a.pk}/split"
+    assert client.get(page, {"into": "CHQ-N1"}).context["first_step"] is True
+    assert client.get(page, {"into": "CHQ-N1\nKHONG-CO"}).context["form"].errors["into"]
+    offered = client.get(page, {"into": "CHQ-N1\nCHQ-N2\nCHQ-N3"}).context["form"]
+    assert [code for code, _name in offered.fields[f"person-{office.a1.pk}"].choices] == [
+        "",
+        "CHQ-N1",
+        "CHQ-N2",
+        "CHQ-N3",
+    ]
+    some = {f"person-{office.a1.pk}": "CHQ-N1", f"person-{office.a2.pk}": "CHQ-N2"}
+    answer = client.post(page, split_data(paper, **some))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [f"person-{office.a3.pk}"], "who is left is named"
+    assert client.post(page, split_data(paper, **some, **{f"person-{office.a3.pk}": "CHQ-N3"})).status_code == 302
+    assert [place_on(person, DAY)[0] for person in (office.a1, office.a2, office.a3)] == ["CHQ-N1", "CHQ-N2", "CHQ-N3"]
+    assert set(UnitSuccession.objects.values_list("successor__code", flat=True)) == {"CHQ-N1", "CHQ-N2", "CHQ-N3"}
+
+
+def test_the_page_sends_people_by_rule_and_one_by_one_before_it(office, client, paper, heirs):
+    duty = make.DutyFactory(official=office.a2, unit=office.a)
+    rules = {
+        f"position-{duty.job_position_id}": "CHQ-N2", f"title-{office.deputy_title.pk}": "CHQ-N3", "others": "CHQ-N1",
+    }  # fmt: skip
+    client.force_login(office.hr)
+    page = f"/units/{office.a.pk}/split"
+    assert client.post(page, split_data(paper, **rules)).status_code == 302
+    assert [place_on(person, DAY)[0] for person in (office.a1, office.a2, office.a3)] == ["CHQ-N1", "CHQ-N2", "CHQ-N3"]
+
+
+def test_a_choice_for_one_person_goes_before_the_rules(office, client, paper, heirs):
+    client.force_login(office.hr)
+    data = split_data(paper, others="CHQ-N1", **{f"person-{office.a3.pk}": "CHQ-N2"})
     assert client.post(f"/units/{office.a.pk}/split", data).status_code == 302
-    assert place_on(office.a2, DAY) == ("CHQ-N2", "PTP")
+    assert [place_on(person, DAY)[0] for person in (office.a2, office.a3)] == ["CHQ-N1", "CHQ-N2"]

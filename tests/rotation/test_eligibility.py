@@ -101,7 +101,7 @@ def test_findings_can_be_stored_as_they_are():
     reprimand = DisciplineRecord("reprimand", date(2026, 1, 10), duty_related=True)
     facts = official(certificates=(), disciplines=(reprimand,))
     stored = json.loads(json.dumps([found.as_dict() for found in eligibility.findings(facts, TODAY)]))
-    assert set(stored[0]) == {"code", "level", "message", "clause", "numbers", "is_missing_paper"}
+    assert set(stored[0]) == {"code", "level", "message", "clause", "numbers", "is_missing_paper", "says"}
     assert stored[0]["level"] == "block"
     numbers = next(row["numbers"] for row in stored if row["code"] == "R-EL-10")
     assert (numbers["last"], numbers["duty_related"]) == ("2027-01-10", True)

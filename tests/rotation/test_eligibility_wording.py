@@ -76,3 +76,37 @@ def test_every_code_has_its_word():
     codes = {found.code for found in eligibility.results(official(destination=Destination("HP")), TODAY)}
     codes |= {"R-EL-05", "R-EL-10P", "R-EL-13", "R-EL-14", "DOSSIER", "GROUP"}
     assert all(wording.subject(code) != code for code in codes)
+
+
+ODD_CASES = {
+    "over age, reprimanded, no certificate": official_born(
+        date(1980, 3, 8), "F", **in_june_2020(), disciplines=(DisciplineRecord("reprimand", date(2020, 2, 14)),)
+    ),
+    "too little service, papers missing, poor rating": official(
+        pension_start=date(2036, 6, 1), missing_papers=("tờ trình",), ratings={2023: "HTNV"}, political_theory="none",
+        standards_confirmed=False,
+    ),
+    "sound": official(certificates=(Certificate(date(2026, 3, 2)),)),
+    "no sex, two plans, own unit": official(
+        sex="", plan_entries=(PlanEntry("1", 30, "Trưởng phòng", "2021–2026", "approved"),),
+        destination=Destination("CHQ-X", province="Hà Nội", rank=20), home_province="Hà Nội",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ODD_CASES)
+@pytest.mark.parametrize("policy", [BATCH_ONE, TODAY], ids=["batch one", "today"])
+def test_a_kept_finding_is_said_again_in_the_language_of_the_reader(case, policy):
+    """Whoever screened, an English reader reads what an English screening would have said; a Vietnamese the kept words."""
+    kept = [found.as_dict() for found in eligibility.results(ODD_CASES[case], policy)]
+    assert [wording.sentence(row) for row in kept] == [row["message"] for row in kept]
+    with translation.override("en"):
+        fresh = [found.message for found in eligibility.results(ODD_CASES[case], policy)]
+        assert [wording.sentence(row) for row in kept] == fresh
+        assert fresh != [row["message"] for row in kept]
+
+
+def test_a_finding_kept_before_its_parameters_were_stays_in_its_words():
+    old = {"code": "R-EL-03", "level": "block", "message": "Nữ, 40 tuổi 3 tháng", "clause": "", "numbers": {}}
+    with translation.override("en"):
+        assert wording.sentence(old) == "Nữ, 40 tuổi 3 tháng"
