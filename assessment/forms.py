@@ -202,7 +202,9 @@ class ReopenForm(PaperFields):
     reason = text_field(_("Reason"), needed=True, help_text=_("It is kept and shown to those concerned."))
     field_order = ["version", "reason", "symbol", "signed_on", "signer_name"]
 
-    blame = ScoredForm.blame
+    def blame(self, problems):
+        for name, message in problems.items():
+            self.add_error(name if name in self.fields else None, message)
 
 
 class ReviewerForm(forms.Form):

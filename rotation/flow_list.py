@@ -44,7 +44,7 @@ PAIR_COLUMNS = (
     Column(_("Back"), "back"),
     Column(_("Difference"), "net"),
 )
-ORDERS = {
+ORDERS: dict[str, dict[str, Any]] = {
     BY_UNIT: {
         "unit": lambda flow: (flow.unit.level, flow.unit.path),
         "sent": lambda flow: flow.sent,
@@ -98,7 +98,7 @@ class FlowList(ListPage):
     @cached_property
     def items(self) -> list[Any]:
         """Units or pairs in the order asked for; equal numbers by the order of the units."""
-        items = self.counted.pairs if self.view == BY_PAIR else self.counted.units
+        items: list[Any] = self.counted.pairs if self.view == BY_PAIR else self.counted.units
         orders = ORDERS[self.view]
         items = sorted(items, key=orders["unit"])
         key = self.sort.removeprefix("-")

@@ -1,6 +1,6 @@
 """Words that several rules share, and a finding said again in the language of whoever reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.conf import settings
@@ -61,7 +61,7 @@ def theory_text(level: str) -> str:
     }.get(level, _("none yet"))
 
 
-WORDS = {
+WORDS: dict[str, Callable[..., str]] = {
     "age": lambda years, months, days=0: age_text(Age(years, months, days)),
     "months": lambda months: duration_text(months),
     "sex": lambda code: sex_text(code),
