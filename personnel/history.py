@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
@@ -18,23 +19,40 @@ class Change:
     who: str
     created: bool
     differences: list[Difference]
+    request: str = ""
 
 
 def changes(row: models.Model) -> list[Change]:
     """Newest first. Three queries, and one for each kind of row that changed fields point to."""
-    tracked = getattr(row, "pgh_event_models", None)
+    return _changes(type(row), row.pk)
+
+
+def in_request(label: str, key: str, request_id: str) -> list[Change]:
+    """What one request changed in one record, named as the log names it."""
+    try:
+        model = apps.get_model(label) if label and request_id else None
+    except LookupError:
+        return []
+    if model is None or not key.isdigit():
+        return []
+    return [change for change in _changes(model, int(key)) if change.request == request_id]
+
+
+def _changes(of: type[models.Model], key: int) -> list[Change]:
+    tracked = getattr(of, "pgh_event_models", None)
     if not tracked:
         return []
     model = next(iter(tracked.values()))
-    events = list(model.objects.filter(pgh_obj=row.pk).select_related("pgh_context").order_by("-pgh_id")[: LIMIT + 1])
+    events = list(model.objects.filter(pgh_obj=key).select_related("pgh_context").order_by("-pgh_id")[: LIMIT + 1])
     people = _people({(event.pgh_context.metadata or {}).get("user") for event in events if event.pgh_context})
     found = []
     for event, before in zip(events, [*events[1:], None], strict=True):
-        who = people.get((event.pgh_context.metadata or {}).get("user"), "") if event.pgh_context else ""
+        told = (event.pgh_context.metadata or {}) if event.pgh_context else {}
+        who = people.get(told.get("user"), "")
         created = event.pgh_label == "insert"
-        differences = [] if before is None or created else _differences(type(row), before, event)
+        differences = [] if before is None or created else _differences(of, before, event)
         if created or differences:
-            found.append(Change(event.pgh_created_at, who, created, differences))
+            found.append(Change(event.pgh_created_at, who, created, differences, told.get("request", "")))
     return found[:LIMIT]
 
 

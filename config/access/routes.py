@@ -33,7 +33,7 @@ PUBLIC = {
 
 ABOUT = {
     "official": "personnel.official", "unit": "personnel.unit", "reorganise": "personnel.unit", "policy": "rotation.rotationpolicy", "document": "personnel.issueddocument",
-    "document-file": "personnel.issueddocument", "job": "personnel.job", "import": "personnel.fileimport",
+    "document-file": "personnel.issueddocument", "job": "personnel.job", "log-line": "personnel.accessevent", "import": "personnel.fileimport",
     "succession": "personnel.successionentry", "review-round": "assessment.reviewprogramme",
     "review": "assessment.review", "self-report": "assessment.review", "plan": "rotation.plan",
     "batch": "rotation.batch", "nomination": "rotation.nomination", "special-case": "rotation.waiverrequest", "dossier-item": "rotation.dossieritem", "course": "rotation.course", "course-new": "rotation.batch",

@@ -63,6 +63,7 @@ class AccessEvent(models.Model):
             models.Index(fields=["user", "-at"], name="access_by_user"),
             models.Index(fields=["verb", "-at"], name="access_by_verb"),
             models.Index(fields=["model", "object_id"], name="access_by_record", condition=~Q(object_id="")),
+            models.Index(fields=["model", "-at"], name="access_by_kind"),
         ]
         constraints = [
             models.CheckConstraint(

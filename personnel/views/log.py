@@ -7,17 +7,20 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from personnel import filters, names, wording
+from personnel import dates, filters, history, names, wording
 from personnel.lists import Column, ListPage
-from personnel.models import AccessEvent, Official, User
+from personnel.models import AccessEvent, Appointment, Official, Unit, User
+from personnel.views.officials import unit_named
 
+OURS = ("personnel", "assessment", "rotation")
 SAME_WORDS = 200
 """People whose name holds the words; more than these, and one writes more letters."""
 SHEET_LINES = 100_000
@@ -43,17 +46,49 @@ def kind_of(event: AccessEvent) -> str:
         return event.model
 
 
+def kinds() -> list[tuple[str, str]]:
+    """Every kind of record a line may be about, by its words."""
+    ours = (model for app in OURS for model in apps.get_app_config(app).get_models())
+    known = (
+        (model._meta.label_lower, capfirst(str(model._meta.verbose_name))) for model in ours if not is_history(model)
+    )
+    return sorted(known, key=lambda pair: names.folded(pair[1]))
+
+
+def is_history(model) -> bool:
+    """The rows that the database keeps of the former states of another."""
+    return hasattr(model, "pgh_tracked_model")
+
+
+def in_unit(rows, unit):
+    """Lines about people of these units today, about the units themselves, and acts of the people there.
+
+    The keys are read first, so that the log is read by its indexes; the root is the whole office.
+    """
+    if not unit.level:
+        return rows
+    units = list(Unit.objects.within(unit).values_list("pk", flat=True))
+    held = Appointment.objects.in_force(dates.today()).filter(unit__in=units)
+    people = list(held.order_by().values_list("official", flat=True).distinct())
+    accounts = list(User.objects.filter(official__in=people).values_list("pk", flat=True))
+    about = Q(model="personnel.unit", object_id__in=[str(pk) for pk in units])
+    return rows.filter(Q(official__in=people) | Q(user__in=accounts) | about)
+
+
 class LogList(ListPage):
     """Every look and every act. The people meant are found first, so that a million lines are read by an index."""
 
     unit = gettext_lazy("lines")
     search_label = gettext_lazy("Search by person or account")
     filename = "nhat-ky"
-    sorts = {"time": ("at", "pk")}
+    sorts = {"time": ("at", "pk"), "act": ("verb", "-at", "-pk"), "kind": ("model", "-at", "-pk")}
     default_sort = "-time"
     filters = (
         filters.Select("verb", gettext_lazy("Act"), lambda rows, verb: rows.filter(verb=verb),
                        options=AccessEvent.Verb.choices),
+        filters.Select("kind", gettext_lazy("Kind of record"), lambda rows, label: rows.filter(model=label),
+                       options=lambda page: kinds()),
+        filters.Lookup("unit", gettext_lazy("Unit and below"), in_unit, url_name="unit-lookup", find=unit_named),
         filters.Day("since", gettext_lazy("From day"), since),
         filters.Day("until", gettext_lazy("To day"), until),
         filters.Text("account", gettext_lazy("Account"),
@@ -113,6 +148,33 @@ def log(request):
         messages.error(request, said % {"n": wording.number(SHEET_LINES)})
         return redirect(request.path + page.url().removeprefix(request.path))
     return render(request, "personnel/log.html", {"page": page})
+
+
+@require_safe
+def line(request, pk):
+    """One line with all it says, and what its request changed in the record it is about."""
+    if not request.user.has_perm("personnel.view_accessevent"):
+        raise PermissionDenied
+    rows = AccessEvent.objects.visible_to(request.user).select_related("user", "official")
+    event = get_object_or_404(rows, pk=pk)
+    facts = [
+        (_("Time"), wording.moment(event.at)),
+        (_("Account"), event.username),
+        (_("Full name"), event.user.full_name if event.user else ""),
+        (_("Act"), event.get_verb_display()),
+        (_("Kind of record"), kind_of(event)),
+        (_("What"), event.label),
+        (_("Person concerned"), str(event.official or "")),
+        (_("Purpose"), event.purpose),
+        (_("Address"), event.ip or ""),
+        (_("Request"), event.request_id),
+        *((str(name), str(value)) for name, value in event.detail.items()),
+    ]
+    changes = history.in_request(event.model, event.object_id, event.request_id)
+    crumbs = [(_("Log"), reverse("log"))]
+    return render(
+        request, "personnel/log_line.html", {"event": event, "facts": facts, "changes": changes, "crumbs": crumbs}
+    )
 
 
 class ReaderList(ListPage):

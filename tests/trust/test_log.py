@@ -1,5 +1,7 @@
 """The log: nothing in it changes, everybody's looks are in it, auditors read it, officials see who opened their record."""
 
+from datetime import date
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -9,10 +11,11 @@ from django.urls import clear_url_caches, path
 
 import config.urls
 from personnel import access_log, jobs
-from personnel.models import AccessEvent, Official
+from personnel.models import AccessEvent, Commendation, Official
 from personnel.origin import coming_from
 from personnel.views import log as pages
 from tests.conftest import never_emptied
+from tests.trust.sending import as_sent
 
 pytestmark = pytest.mark.django_db
 Verb = AccessEvent.Verb
@@ -155,6 +158,13 @@ def test_the_log_is_the_auditors(client, office):
         ("verb=view", {"a1", "b1"}),
         ("account=tccb", {"a1", "b1"}),
         ("account=ai-do", set()),
+        ("kind=personnel.official", {"a1", "b1"}),
+        ("kind=personnel.user", set()),
+        ("kind=auth.evil", {"a1", "b1", "in"}),
+        ("unit=CHQ-A", {"a1"}),
+        ("unit=CHQ", {"a1", "b1", "in"}),
+        ("unit=khong-co", {"a1", "b1", "in"}),
+        ("sort=-kind&kind=personnel.official&account=tccb", {"a1", "b1"}),
         ("since=01/01/2100", set()),
         ("until=01/01/1999", set()),
         ("q=%00", {"a1", "b1", "in"}),
@@ -175,6 +185,27 @@ def test_the_log_of_one_official_is_found_by_code(client, office):
     client.force_login(office.auditor)
     rows = client.get(f"/log/?official={office.b1.code.lower()}").context["page"].rows
     assert [row.label for row in rows] == ["b1"]
+
+
+def test_a_line_tells_what_its_request_changed(client, office):
+    """From the line of the log to the columns: before, after, by whom, from where; for the auditor alone."""
+    client.force_login(office.hr)
+    row = Commendation.objects.create(official=office.a2, name="Bằng khen", awarded_on=date(2015, 1, 1))
+    address = f"/admin/personnel/commendation/{row.pk}/change/"
+    for number in ("lần một", "lần hai"):
+        sent = as_sent(client.get(address)) | {"name": number}
+        answer = client.post(address, sent, REMOTE_ADDR="10.1.2.3")
+        assert answer.status_code == 302, answer.context["adminform"].form.errors
+    event = AccessEvent.objects.filter(verb=Verb.CHANGE, official=office.a2).latest("pk")
+    for person, status in ((office.hr, 403), (office.admin, 403), (office.official_a, 403), (office.auditor, 200)):
+        client.force_login(person)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"/log/{event.pk}/")
+        assert answer.status_code == status
+    assert len(queries) <= 10
+    [change] = answer.context["changes"]
+    assert [(one.theirs, one.yours) for one in change.differences] == [("lần một", "lần hai")]
+    assert "10.1.2.3" in answer.content.decode()
 
 
 def test_taking_the_log_out_is_in_the_log(client, office):
@@ -216,7 +247,7 @@ def many(office):
 @pytest.mark.parametrize(
     "query",
     ["", "q=Ngo+Xuan", "q=khong+co+ai", "verb=view", "verb=export", "account=tccb", "q=tccb&page=7",
-     "since=01/10/2026&until=02/10/2026"],
+     "since=01/10/2026&until=02/10/2026", "kind=personnel.unit", "unit=CHQ-B", "kind=personnel.official&sort=-kind"],
 )  # fmt: skip
 def test_the_log_is_read_by_an_index_in_ten_queries(client, office, many, query):
     client.force_login(office.auditor)
