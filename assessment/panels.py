@@ -21,6 +21,13 @@ def menu(user) -> Iterator[MenuItem]:
     yield MenuItem(
         Group.ROTATION, gettext_lazy("Review rounds"), "review-rounds", "chart", "assessment.conclude_review"
     )
+    yield MenuItem(
+        Group.COMPETENCY, gettext_lazy("Question bank"), "questions", "book", "assessment.view_question", order=20
+    )
+    yield MenuItem(
+        Group.COMPETENCY, gettext_lazy("Questions to review"), "question-review", "check", "assessment.review_question",
+        order=21,
+    )  # fmt: skip
 
 
 def due(user, on: date) -> Iterator[Due]:

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from assessment.views import acting, reading, rounds, writing
 
 urlpatterns = [
+    path("", include("assessment.bank_urls")),
     path("reviews/", reading.reviews, name="reviews"),
     path("reviews/mine/", reading.my_reviews, name="my-reviews"),
     path("reviews/rounds/", rounds.round_list, name="review-rounds"),

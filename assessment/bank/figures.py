@@ -1,0 +1,76 @@
+"""Pictures of a question: a checked upload, kept under a name the wording uses."""
+
+import secrets
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from assessment.bank import checking, life
+from assessment.bank.content import key_of
+from assessment.models import Figure, QuestionKey, QuestionVersion
+from personnel import access_log, names, uploads
+from personnel.errors import RuleViolation, StaleState
+from personnel.models import AccessEvent
+
+ENDINGS = ("png", "jpg", "jpeg")
+MOST_FIGURES = 10
+
+
+@transaction.atomic
+def add(version: QuestionVersion, file, *, name: str, description: str, by) -> Figure:
+    """Keep a picture with a question that is being written."""
+    _must_be_writable(version, by)
+    if uploads.ending_of(file.name or "") not in ENDINGS:
+        raise RuleViolation(_("Choose a PNG or JPEG picture."), code="upload", field="file")
+    filename = uploads.checked(file)
+    plain = slugify(names.folded(name or filename.rpartition(".")[0]))[:40].strip("-")
+    if not plain:
+        raise RuleViolation(_("Give the picture a short name, for example hinh-1."), code="name", field="name")
+    if not description.strip():
+        raise RuleViolation(
+            _("Describe the picture for those who cannot see it."), code="description", field="description"
+        )
+    if version.figures.filter(name=plain).exists():
+        raise RuleViolation(_("This question already has a picture of that name."), code="name", field="name")
+    if version.figures.count() >= MOST_FIGURES:
+        raise RuleViolation(
+            _("A question has at most %(n)s pictures.") % {"n": MOST_FIGURES}, code="many", field="file"
+        )
+    content = file.read()
+    figure = Figure(
+        version=version, name=plain, content_type=uploads.content_type(filename), sha256=sha256(content).hexdigest(),
+        description=description,
+    )  # fmt: skip
+    figure.file.save(f"{secrets.token_hex(16)}.{uploads.ending_of(filename)}", ContentFile(content), save=False)
+    figure.save()
+    _stamp_again(version, by)
+    return figure
+
+
+@transaction.atomic
+def remove(figure: Figure, *, by) -> None:
+    _must_be_writable(figure.version, by)
+    version = figure.version
+    figure.delete()
+    _stamp_again(version, by)
+
+
+def _must_be_writable(version: QuestionVersion, by) -> None:
+    if not life.may_write(version.question, by):
+        raise RuleViolation(_("You do not write questions for this unit."), code="unit")
+    if version.state not in life.WRITABLE:
+        raise RuleViolation(_("The pictures of a question change only while it is being written."), code="state")
+
+
+def _stamp_again(version: QuestionVersion, by) -> None:
+    """The hash is of the wording, the key and the pictures."""
+    shas = dict(version.figures.values_list("name", "sha256"))
+    keys = key_of(QuestionKey.objects.get(version=version).key)
+    rows = QuestionVersion.objects.filter(pk=version.pk, state__in=life.WRITABLE, sha256=version.sha256)
+    if not rows.update(sha256=checking.fingerprint(version.asks, keys, shas)):
+        raise StaleState(_("Someone else has just changed this question. Load it again."), code="moved")
+    version.refresh_from_db()
+    access_log.note(by, AccessEvent.Verb.CHANGE, version)
