@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assessment import reopening, report_contents, reports
+from assessment import reopening, report_contents, report_places, reports
 from assessment.models import Review
 from personnel import issuing, jobs
 from personnel.errors import RuleViolation
@@ -167,3 +167,9 @@ def test_people_in_divisions_are_reported_by_their_department(round_):
     sheet = IssuedDocument.objects.get(about=f"review:{rows[0].pk}")
     assert sheet.issuer == port
     assert sheet.content["away"]["unit"] == f"Phòng 1, {port.name}"
+
+
+def test_where_no_head_is_on_record_who_sent_the_last_review_signs(round_):
+    reviews = Review.objects.filter(number=2).select_related("submitted_by")
+    assert report_places.signer_of(round_.hr_unit, ON, reviews) == ("Tạ Thị Minh Châu", "Vụ trưởng")
+    assert report_places.signer_of(round_.home, ON, reviews) == ("Ngô Xuân Trường", "Thủ trưởng đơn vị")

@@ -126,3 +126,12 @@ def test_catalogues_load_twice():
     call_command("load_catalogues")
     call_command("load_catalogues")
     call_command("load_job_positions")
+
+
+def test_a_division_is_placed_by_its_department_and_answered_for_by_it(customs):
+    team = Unit.objects.filter(level=3, code__startswith="CHQ-KV14").order_by("code").first()
+    department = structure.department_on(team, date(2026, 3, 1))
+    assert department.code == "CHQ-KV14"
+    assert structure.place_on(team, date(2026, 3, 1)) == f"{team.name}, {department.name}"
+    assert structure.department_on(department, date(2026, 3, 1)) == department
+    assert structure.place_on(department, date(2026, 3, 1)) == department.name

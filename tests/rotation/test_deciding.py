@@ -10,7 +10,7 @@ from assessment.models import ReviewCycle
 from personnel import appointing
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Appointment, IssuedDocument, Job
-from rotation import deciding
+from rotation import deciding, decisions
 from rotation.models import Batch, Nomination, Rotation
 from tests import factories as make
 from tests.rotation import away
@@ -235,3 +235,17 @@ def test_the_database_never_deletes_a_rotation(office):
     row = away.decided(office, [office.a2]).rotations[0]
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="delete"), transaction.atomic():
         cursor.execute("DELETE FROM rotation_rotation WHERE id = %s", [row.pk])
+
+
+def test_the_grounds_of_a_decision_go_from_the_law_to_the_plan(office):
+    batch = away.submitted(office)
+    made = (
+        ("KH", "12/KH-CHQ", date(2019, 1, 5)), ("NĐ", "138/2020/NĐ-CP", date(2019, 2, 1)),
+        ("Luật", "22/2008/QH12", date(2019, 3, 1)), ("QyĐ", "98-QĐ/TW", date(2018, 1, 1)),
+    )  # fmt: skip
+    papers = [make.DocumentFactory(type=kind, symbol=symbol, signed_on=day) for kind, symbol, day in made]
+    batch.policy.sources.set(papers)
+    kinds = [text.split()[0] for text in decisions._grounds(batch, SIGNED)]
+    first = kinds.index("Nghị")
+    assert kinds[first:][:3] == ["Nghị", "Quy", "Kế"]
+    assert kinds[0] not in ("Nghị", "Quy", "Kế"), "the law, by its own name"
