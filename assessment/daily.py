@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessment import recipients
+from assessment.campaigns import reminding, timetable
 from assessment.models import Review, ReviewReminder
 from assessment.rounds import self_report_due
 from personnel.models import User
@@ -35,6 +36,8 @@ def run(on: date) -> dict[str, int]:
         "overdue": mark_overdue(on),
         "reminders": remind(on),
         "mails": send_mails(),
+        "list_letters": reminding.send_mails(),
+        "sitting": timetable.begin_due(timezone.now()),
     }
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment import desk_cards, to_do
+from assessment.campaigns import to_do as campaign_to_do
 from assessment.models import Review
 from personnel.panels import Due, Group, MenuItem, Panel, Stat
 
@@ -21,6 +22,8 @@ def menu(user) -> Iterator[MenuItem]:
     yield MenuItem(
         Group.ROTATION, gettext_lazy("Review rounds"), "review-rounds", "chart", "assessment.conclude_review"
     )
+    campaigns = gettext_lazy("Competency campaigns")
+    yield MenuItem(Group.COMPETENCY, campaigns, "campaigns", "clipboard", "assessment.view_campaign", order=10)
     yield MenuItem(
         Group.COMPETENCY, gettext_lazy("Question bank"), "questions", "book", "assessment.view_question", order=20
     )
@@ -31,11 +34,13 @@ def menu(user) -> Iterator[MenuItem]:
 
 
 def due(user, on: date) -> Iterator[Due]:
-    return to_do.of(user, on)
+    yield from to_do.of(user, on)
+    yield from campaign_to_do.of(user, on)
 
 
 def stats(user, on: date) -> Iterator[Stat]:
-    return desk_cards.stats(user, on)
+    yield from desk_cards.stats(user, on)
+    yield from campaign_to_do.stats(user, on)
 
 
 def desk(user, on: date) -> Iterator[Panel]:

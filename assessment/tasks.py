@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessment import daily
+from assessment.campaigns import mailing  # noqa: F401 - its handler
 from assessment.exam_day import closing
 from assessment.exam_papers import making  # noqa: F401 - its handlers
 from assessment.results import analysing, attempts, correcting  # noqa: F401 - their handlers

@@ -1,3 +1,3 @@
-from . import forms, reviews
+from . import forms, reviews, rooms
 
-__all__ = ["forms", "reviews"]
+__all__ = ["forms", "reviews", "rooms"]

@@ -27,6 +27,7 @@ class DocumentType(models.TextChoices):
     DECREE = "NĐ", _("Decree")
     LAW = "Luật", _("Law")
     REVIEW_SHEET = "PNX", _("Review sheet")
+    NOTICE = "TB", _("Notice")
 
 
 class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):

@@ -1,0 +1,24 @@
+"""Exam rooms and the dated policy of the exams."""
+
+from django.contrib import admin
+
+from assessment.models import ExamPolicy, Room
+from personnel.admin.base import PeriodInForce, ScopedAdmin
+
+
+@admin.register(Room)
+class RoomAdmin(ScopedAdmin):
+    list_display = ["code", "name", "unit", "capacity", "is_active"]
+    list_filter = ["is_active"]
+    list_select_related = ["unit"]
+    search_fields = ["code", "name", "unit__name"]
+    autocomplete_fields = ["unit"]
+
+
+@admin.register(ExamPolicy)
+class ExamPolicyAdmin(ScopedAdmin):
+    """Numbers of the exams. A campaign that is open keeps the row it was opened under."""
+
+    list_display = ["name", "valid", "source", "questions", "minutes", "pass_mark"]
+    list_filter = [PeriodInForce]
+    search_fields = ["code", "name", "source"]

@@ -1,0 +1,129 @@
+"""Lists of the campaigns: people on a unit's list, people on another position, campaigns."""
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models import Campaign, Registration
+from personnel import filters, names, wording
+from personnel.lists import Column, ListPage
+from personnel.models import JobPosition, Unit
+
+Standing, Proposal = Registration.Standing, Registration.Proposal
+CHANGED, EXEMPT = "changed", "exempt"
+
+
+def _conditions() -> dict[str, Q]:
+    sits = Q(standing=Standing.SITS)
+    return {
+        "sits": sits,
+        "asked": sits & Q(proposal=Proposal.ASKED),
+        "accepted": sits & Q(proposal=Proposal.ACCEPTED),
+        "refused": sits & Q(proposal=Proposal.REFUSED),
+        CHANGED: ~Q(recheck={}),
+        "unclear": Q(standing=Standing.UNCLEAR),
+        EXEMPT: Q(standing=Standing.EXEMPT),
+        "removed": Q(standing=Standing.REMOVED),
+    }
+
+
+SHOWN = (
+    ("sits", _("Sit")),
+    ("asked", _("Another position proposed")),
+    ("accepted", _("Accepted")),
+    ("refused", _("Refused")),
+    (CHANGED, _("Changed since")),
+    ("unclear", _("No duty on record")),
+    (EXEMPT, _("Exempt")),
+    ("removed", _("Taken off the list")),
+)
+
+
+class RegistrationList(ListPage):
+    unit = _("people")
+    search_label = _("Search by name or code of the official")
+    filename = "danh-sach-thi-sinh"
+    page_size = 25
+    default_sort = "name"
+    sorts = {
+        "name": ("official__name_key", "official__code"),
+        "unit": ("unit__path", "official__name_key", "pk"),
+        "position": ("position__name", "official__name_key", "pk"),
+        "main": ("main__name", "official__name_key", "pk"),
+    }
+    columns = (
+        Column(_("Official code"), "official__code"),
+        Column(_("Full name"), "official__full_name"),
+        Column(_("Works in"), "unit__name"),
+        Column(_("Job position held"), "main__name"),
+        Column(_("Examined on"), "position__name"),
+        Column(_("Standing"), "get_standing_display"),
+        Column(_("Why not"), "standing_reason"),
+        Column(_("Proposed position"), "proposed_position__name"),
+        Column(_("Reason"), "reason"),
+        Column(_("State of the proposal"), "get_proposal_display"),
+        Column(_("Decision"), "decision_reason"),
+        Column(_("Duties read on"), "checked_on"),
+    )
+
+    def __init__(self, request, rows):
+        super().__init__(request, rows.select_related("official", "unit", "main", "position", "proposed_position"))
+
+    def offered(self):
+        return (
+            filters.Select(
+                "position", _("Examined on"), lambda rows, pk: rows.filter(position=pk),
+                options=lambda page: JobPosition.objects.filter(
+                    pk__in=page.every_row.order_by().values("position")
+                ).values_list("pk", "name"),
+            ),
+            filters.Select(
+                "unit", _("Works in"), lambda rows, pk: rows.filter(unit=pk),
+                options=lambda page: Unit.objects.filter(pk__in=page.every_row.order_by().values("unit")).values_list(
+                    "pk", "name"
+                ),
+            ),
+            filters.Chips("state", _("State"), self.in_state, options=SHOWN, counts=self.counts),
+        )  # fmt: skip
+
+    def in_state(self, rows, value):
+        return rows.filter(_conditions()[value])
+
+    def counts(self, rows):
+        conditions = _conditions()
+        return rows.aggregate(**{name: Count("pk", filter=conditions[name]) for name, _label in SHOWN})
+
+    def search(self, rows, words):
+        return rows.filter(
+            Q(official__name_folded__contains=names.folded(words)) | Q(official__code__istartswith=words)
+        )
+
+    def prepare(self, rows):
+        """Names of the positions of each mix, in one query."""
+        wanted = {duty["position"] for row in rows for duty in row.mix}
+        called = dict(JobPosition.objects.filter(pk__in=wanted).values_list("pk", "name"))
+        for row in rows:
+            row.duties = [(called.get(duty["position"], ""), wording.percent(duty["share"])) for duty in row.mix]
+        return rows
+
+
+class CampaignList(ListPage):
+    unit = _("campaigns")
+    search_label = _("Search by name or code")
+    default_sort = "window"
+    sorts = {"window": ("-window", "code"), "name": ("name", "pk")}
+    filters = (
+        filters.Chips(
+            "state", _("State"), lambda rows, value: rows.filter(state=value), options=Campaign.State.choices,
+            counts=lambda rows: dict(rows.values_list("state").annotate(n=Count("pk", distinct=True))),
+        ),
+    )  # fmt: skip
+
+    def __init__(self, request, rows):
+        rows = rows.select_related("organiser").annotate(
+            units_count=Count("units", distinct=True),
+            finished_count=Count("units", filter=Q(units__state="finished"), distinct=True),
+        )
+        super().__init__(request, rows)
+
+    def search(self, rows, words):
+        return rows.filter(Q(name__icontains=words) | Q(code__istartswith=words))

@@ -1,0 +1,382 @@
+"""Sittings, rooms, proctors and seats: nobody and no room in two places at a time, and no proctor among the examined.
+
+`plan` is a pure function of people and places; the database refuses whatever would still clash.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.campaigns import codes, deadlines
+from assessment.models import (
+    Campaign,
+    CampaignUnit,
+    Proctoring,
+    Registration,
+    Result,
+    Room,
+    Seat,
+    Sitting,
+    SittingRoom,
+)
+from personnel import wording
+from personnel.constraints import as_refusals
+from personnel.errors import RuleViolation, StaleState
+from personnel.models import User
+
+State, Standing = Sitting.State, Registration.Standing
+SEATABLE = (State.PLANNED, State.READY)
+BATCH = 2000
+
+
+# Sittings and rooms ---------------------------------------------------------------
+
+
+@transaction.atomic
+def add_sitting(
+    campaign: Campaign, *, day: date, starts: time, minutes: int, rooms: Iterable[Room], is_retake: bool = False
+) -> Sitting:
+    """A time within the campaign's window, with its rooms. A room that is taken then is refused by name."""
+    if campaign.state not in (Campaign.State.DRAFT, Campaign.State.OPEN):
+        raise RuleViolation(_("The campaign is over."), code="state")
+    last = wording.last_day(campaign.window)
+    if not is_retake and (day < campaign.window.lower or (last and day > last)):
+        raise RuleViolation(
+            _("The campaign runs %(window)s.") % {"window": wording.period(campaign.window)}, code="window", field="day"
+        )
+    begins = timezone.make_aware(datetime.combine(day, starts))
+    during = (begins, begins + timedelta(minutes=minutes))
+    rooms = list(rooms)
+    if not rooms:
+        raise RuleViolation(_("Choose at least one room."), code="rooms", field="rooms")
+    taken = SittingRoom.objects.filter(room__in=rooms, is_cancelled=False, during__overlap=during)
+    if names := sorted({str(one.room) for one in taken.select_related("room")}):
+        raise RuleViolation(
+            _("Taken at that time: %(rooms)s.") % {"rooms": ", ".join(names)}, code="taken", field="rooms"
+        )
+    number = Sitting.objects.select_for_update().filter(campaign=campaign).count() + 1
+    with as_refusals():
+        sitting = Sitting.objects.create(campaign=campaign, code=f"CA-{number:02d}", during=during, is_retake=is_retake)
+        SittingRoom.objects.bulk_create(SittingRoom(sitting=sitting, room=room, during=during) for room in rooms)
+    return sitting
+
+
+@transaction.atomic
+def cancel_sitting(sitting: Sitting) -> Sitting:
+    """Its seats, rooms and proctors become free; candidates are assigned again elsewhere."""
+    if not Sitting.objects.filter(pk=sitting.pk, state__in=SEATABLE).update(state=State.CANCELLED):
+        raise StaleState(_("This sitting has begun or is over."), code="state")
+    Seat.objects.filter(sitting_room__sitting=sitting).update(is_cancelled=True)
+    Proctoring.objects.filter(sitting_room__sitting=sitting).update(is_cancelled=True)
+    SittingRoom.objects.filter(sitting=sitting).update(is_cancelled=True)
+    sitting.refresh_from_db()
+    return sitting
+
+
+def name_proctor(place: SittingRoom, user: User) -> Proctoring:
+    """Somebody watches over a room: not where, and not while, they are examined, and one room at a time."""
+    if user.official_id:
+        examined = Seat.objects.filter(official=user.official_id, is_cancelled=False).filter(
+            Q(during__overlap=place.during) | Q(sitting_room__sitting=place.sitting_id)
+        )
+        if examined.exists():
+            raise RuleViolation(
+                _("%(name)s is examined at that time and cannot watch over a room.") % {"name": user},
+                code="examined", field="proctor",
+            )  # fmt: skip
+    if not user.is_active:
+        raise RuleViolation(_("That account is closed."), code="inactive", field="proctor")
+    with as_refusals():
+        return Proctoring.objects.create(sitting_room=place, proctor=user, during=place.during)
+
+
+def release_proctor(one: Proctoring) -> None:
+    Proctoring.objects.filter(pk=one.pk).update(is_cancelled=True)
+
+
+# Assigning ------------------------------------------------------------------------
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody without a seat. `busy`: when they sit, or watch, elsewhere."""
+
+    registration: int
+    official: int
+    unit: str
+    """Path of the unit in the campaign."""
+    not_before: date
+    busy: tuple[Span, ...] = ()
+
+
+@dataclass
+class Place:
+    """A room of a sitting, with the numbers of the seats that are free."""
+
+    key: int
+    unit: str
+    span: Span
+    free: list[int]
+
+
+@dataclass(frozen=True)
+class Given:
+    candidate: Candidate
+    place: int
+    number: int
+
+
+def plan(
+    candidates: Iterable[Candidate], places: Iterable[Place], units: Iterable[str]
+) -> tuple[list[Given], list[Candidate]]:
+    """Seats by unit, in time and room order. A unit's own rooms first; then those of units that take no part.
+
+    Whoever finds no free seat at a time they are free is returned in the second list.
+    """
+    candidates, rooms, taking_part = (
+        list(candidates),
+        sorted(places, key=lambda one: (one.span[0], one.key)),
+        list(units),
+    )
+    given, without = [], []
+    by_unit: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_unit.setdefault(candidate.unit, []).append(candidate)
+    for unit, people in by_unit.items():
+        own = [one for one in rooms if one.unit.startswith(unit)]
+        shared = [one for one in rooms if not any(one.unit.startswith(path) for path in taking_part)]
+        for candidate in people:
+            place = next((one for one in own + shared if _fits(candidate, one)), None)
+            if place is None:
+                without.append(candidate)
+            else:
+                given.append(Given(candidate, place.key, place.free.pop(0)))
+    return given, without
+
+
+def _fits(candidate: Candidate, place: Place) -> bool:
+    begins, ends = place.span
+    return (
+        bool(place.free)
+        and timezone.localdate(begins) >= candidate.not_before
+        and not any(start < ends and begins < end for start, end in candidate.busy)
+    )
+
+
+@dataclass
+class Assigned:
+    seats: list[Seat] = field(default_factory=list)
+    without: list[Registration] = field(default_factory=list)
+
+
+@transaction.atomic
+def assign(campaign: Campaign, rows: Iterable[CampaignUnit] | None = None) -> Assigned:
+    """Give a seat to everybody on a checked list who has none. Safe to run again: seats given are kept."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    units = CampaignUnit.objects.filter(campaign=campaign)
+    ready = units.filter(state__in=[CampaignUnit.State.CHECKED, CampaignUnit.State.SITTING])
+    if rows is not None:
+        ready = ready.filter(pk__in=[row.pk for row in rows])
+    waiting = list(
+        Registration.objects.filter(campaign_unit__in=ready, standing=Standing.SITS)
+        .exclude(seats__is_cancelled=False)
+        .select_related("campaign_unit__unit", "official")
+        .order_by("campaign_unit__sits_on", "campaign_unit__unit__path", "official__name_key", "official__code")
+    )
+    busy = _busy([one.official_id for one in waiting])
+    candidates = [
+        Candidate(
+            one.pk, one.official_id, one.campaign_unit.unit.path, one.campaign_unit.sits_on,
+            tuple(busy.get(one.official_id, ())),
+        )
+        for one in waiting
+    ]  # fmt: skip
+    given, without = plan(candidates, _places(campaign), units.values_list("unit__path", flat=True))
+    by_key = {one.pk: one for one in waiting}
+    made = _seats(given, by_key)
+    with as_refusals():
+        Seat.objects.bulk_create(made, batch_size=BATCH)
+    return Assigned(made, [by_key[one.registration] for one in without])
+
+
+def _seats(given: list[Given], by_key: dict[int, Registration]) -> list[Seat]:
+    places = SittingRoom.objects.in_bulk({one.place for one in given})
+    serials = _serials({one.campaign_unit_id for one in by_key.values()})
+    made = []
+    for one in given:
+        registration = by_key[one.candidate.registration]
+        row = registration.campaign_unit
+        serials[row.pk] = serials.get(row.pk, 0) + 1
+        made.append(
+            Seat(
+                sitting_room=places[one.place], registration=registration, official_id=registration.official_id,
+                during=places[one.place].during, number=one.number,
+                candidate_number=candidate_number(row, serials[row.pk]),
+            )
+        )  # fmt: skip
+    return made
+
+
+def candidate_number(row: CampaignUnit, serial: int) -> str:
+    """03-0147: the last part of the unit's code, and a number within the unit."""
+    return f"{row.unit.code.rsplit('-', 1)[-1]}-{serial:04d}"
+
+
+def _serials(units: set[int]) -> dict[int, int]:
+    """{campaign unit: the highest number given so far}."""
+    rows = (
+        Seat.objects.filter(registration__campaign_unit__in=units).order_by()
+        .values("registration__campaign_unit").annotate(last=Max("candidate_number"))
+        .values_list("registration__campaign_unit", "last")
+    )  # fmt: skip
+    return {unit: int(last.rsplit("-", 1)[-1]) for unit, last in rows}
+
+
+def _places(campaign: Campaign) -> list[Place]:
+    rooms = (
+        SittingRoom.objects.filter(
+            sitting__campaign=campaign, sitting__state__in=SEATABLE, sitting__is_retake=False, is_cancelled=False
+        )
+        .select_related("room__unit")
+        .order_by("during", "room__code")
+    )
+    taken: dict[int, set[int]] = {}
+    for place, number in Seat.objects.filter(sitting_room__in=rooms, is_cancelled=False).values_list(
+        "sitting_room", "number"
+    ):
+        taken.setdefault(place, set()).add(number)
+    return [
+        Place(
+            one.pk, one.room.unit.path, (one.during.lower, one.during.upper),
+            [number for number in range(1, one.room.capacity + 1) if number not in taken.get(one.pk, ())],
+        )
+        for one in rooms
+    ]  # fmt: skip
+
+
+def _busy(officials: list[int]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = {}
+    seats = Seat.objects.filter(official__in=officials, is_cancelled=False).values_list("official", "during")
+    watches = Proctoring.objects.filter(proctor__official__in=officials, is_cancelled=False)
+    for official, during in [*seats, *watches.values_list("proctor__official", "during")]:
+        found.setdefault(official, []).append((during.lower, during.upper))
+    return found
+
+
+@transaction.atomic
+def move(seat: Seat, place: SittingRoom) -> Seat:
+    """To another room before the sitting; the candidate number stays."""
+    if seat.sitting_room.sitting.state not in SEATABLE or place.sitting.state not in SEATABLE:
+        raise StaleState(_("This sitting has begun or is over."), code="state")
+    taken = set(Seat.objects.filter(sitting_room=place, is_cancelled=False).values_list("number", flat=True))
+    free = next((number for number in range(1, place.room.capacity + 1) if number not in taken), None)
+    if free is None:
+        raise RuleViolation(_("%(room)s is full.") % {"room": place.room}, code="full")
+    with as_refusals():
+        Seat.objects.filter(pk=seat.pk).update(
+            sitting_room=place, during=place.during, number=free, code_sha256="", code_used_at=None
+        )
+    seat.refresh_from_db()
+    return seat
+
+
+@transaction.atomic
+def seat_retake(registration: Registration, place: SittingRoom) -> Seat:
+    """One retake, within the months of the policy, for who did not pass or was absent."""
+    policy = registration.campaign.policy
+    if not place.sitting.is_retake or place.sitting.campaign_id != registration.campaign_id:
+        raise RuleViolation(_("That is not a retake sitting of this campaign."), code="sitting")
+    seats = Seat.objects.filter(registration=registration, is_cancelled=False)
+    if seats.filter(sitting_room__sitting__is_retake=True).exists():
+        raise RuleViolation(_("%(name)s has had the one retake.") % {"name": registration.official}, code="once")
+    first = seats.aggregate(day=Min("during__startswith"))["day"]
+    if first is None:
+        raise RuleViolation(_("%(name)s has not sat yet.") % {"name": registration.official}, code="first")
+    if not Result.objects.filter(
+        registration=registration, outcome__in=[Result.Outcome.FAILED, Result.Outcome.ABSENT, Result.Outcome.EXCUSED]
+    ).exists():
+        raise RuleViolation(
+            _("A retake is for who did not pass or was absent; %(name)s has no such result.")
+            % {"name": registration.official}, code="result",
+        )  # fmt: skip
+    until = deadlines.retake_until(timezone.localdate(first), policy.retake_months)
+    if timezone.localdate(place.during.lower) > until:
+        raise RuleViolation(
+            _("The retake must be held by %(day)s (%(months)s months).")
+            % {"day": wording.day(until), "months": policy.retake_months}, code="until",
+        )  # fmt: skip
+    taken = set(Seat.objects.filter(sitting_room=place, is_cancelled=False).values_list("number", flat=True))
+    free = next((number for number in range(1, place.room.capacity + 1) if number not in taken), None)
+    if free is None:
+        raise RuleViolation(_("%(room)s is full.") % {"room": place.room}, code="full")
+    with as_refusals():
+        return Seat.objects.create(
+            sitting_room=place, registration=registration, official_id=registration.official_id, during=place.during,
+            number=free, candidate_number=seats.first().candidate_number,
+        )  # fmt: skip
+
+
+# Codes ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def draw_codes(place: SittingRoom) -> list[tuple[Seat, str]]:
+    """A fresh code for every seat whose code has not been used; codes printed before are void from now on.
+
+    They are returned once, to be printed on the door list, and kept only as hashes.
+    """
+    if place.sitting.state in (State.CLOSED, State.CANCELLED):
+        raise RuleViolation(_("This sitting is over."), code="state")
+    seats = list(
+        Seat.objects.select_for_update(of=("self",)).filter(sitting_room=place, is_cancelled=False)
+        .select_related("official", "registration__unit", "registration__position").order_by("number")
+    )  # fmt: skip
+    drawn = []
+    for seat in seats:
+        code = codes.draw() if seat.code_used_at is None else ""
+        if code:
+            seat.code_sha256 = codes.hash_of(code)
+        drawn.append((seat, code))
+    Seat.objects.bulk_update(seats, ["code_sha256"], batch_size=BATCH)
+    return drawn
+
+
+# What is seen -------------------------------------------------------------------------
+
+
+def rooms_of(campaign: Campaign):
+    """Rooms of sittings with how many seats are taken, in time order."""
+    return (
+        SittingRoom.objects.filter(sitting__campaign=campaign, is_cancelled=False)
+        .select_related("sitting", "room__unit")
+        .annotate(seated=Count("seats", filter=Q(seats__is_cancelled=False)))
+        .order_by("during", "room__code")
+    )
+
+
+def seats_wanted(campaign: Campaign) -> int:
+    """People on checked lists without a seat."""
+    return (
+        Registration.objects.filter(
+            campaign=campaign, standing=Standing.SITS,
+            campaign_unit__state__in=[CampaignUnit.State.CHECKED, CampaignUnit.State.SITTING],
+        )
+        .exclude(seats__is_cancelled=False)
+        .count()
+    )  # fmt: skip
+
+
+def begin_due(now: datetime) -> int:
+    """Units whose first sitting has begun are shown as sitting. For the daily run; harmless when repeated."""
+    today = timezone.localdate(now)
+    return CampaignUnit.objects.filter(
+        state=CampaignUnit.State.CHECKED, sits_on__lte=today, campaign__state=Campaign.State.OPEN,
+        registrations__seats__is_cancelled=False,
+    ).update(state=CampaignUnit.State.SITTING, version=F("version") + 1)  # fmt: skip

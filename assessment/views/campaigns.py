@@ -1,0 +1,169 @@
+"""The campaigns, the board of one as it stood on a day, and the organiser's acts on it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from assessment.campaign_forms import CampaignForm, DayForm
+from assessment.campaign_lists import CampaignList
+from assessment.campaigns import board, mailing, planning, reminding
+from assessment.models import Campaign, CampaignUnit, ListChange, Registration
+from assessment.views.campaigns_doors import ask, attempt, campaign_of, check, crumbs, now, organises, today, unit_of
+from personnel import access_log, days, jobs, wording
+from personnel.exchange import export_rows
+from personnel.models import AccessEvent, IssuedDocument, Unit
+from personnel.models.documents import DocumentType
+from personnel.models.units import UnitKind
+
+MISMATCHES_SHOWN, UNITS_SHOWN = 8, 6
+
+
+@require_GET
+def campaigns(request):
+    check(request, "assessment.view_campaign")
+    page = CampaignList(request, Campaign.objects.visible_to(request.user))
+    may_add = request.user.has_perm("assessment.add_campaign")
+    return render(request, "assessment/campaigns/list.html", {"page": page, "may_add": may_add})
+
+
+@require_GET
+def campaign(request, pk):
+    """The board: x of 35 at each step on the day asked for, who is late, who is examined on something else."""
+    row = campaign_of(request, pk)
+    may = organises(request, row)
+    day = days.asked_day(request)
+    rows = CampaignUnit.objects.visible_to(request.user).filter(campaign=row)
+    if not may and rows.count() == 1:
+        return redirect("campaign-unit", pk=rows.get().pk)
+    shown = board.of(row, day.on, rows)
+    if request.GET.get("export") == "xlsx":
+        return _export(request, shown)
+    patterns = shown.patterns
+    open_ones = [one for one in shown.mismatches if one.registration.proposal == Registration.Proposal.ASKED]
+    context = {
+        "campaign": row, "day": day, "board": shown, "may": may, "crumbs": crumbs(), "patterns": patterns[:UNITS_SHOWN],
+        "most": max((one.people for one in patterns), default=1), "mismatches": (open_ones or shown.mismatches)[:MISMATCHES_SHOWN],
+        "due": shown.due[:UNITS_SHOWN], "changes": ListChange.objects.filter(campaign_unit__campaign=row, state="asked").count(),
+        "without_day": sum(unit.row.sits_on is None for unit in shown.units),
+        "waiting": sum(unit.row.state == CampaignUnit.State.WAITING for unit in shown.units),
+    }  # fmt: skip
+    return render(request, "assessment/campaigns/board.html", context)
+
+
+def _export(request, shown: board.Board):
+    check(request, "personnel.export_records")
+    headings = [
+        _("Unit"), _("First sitting"), _("List due on"), _("List sent"), _("List checked"), _("Sitting begun"),
+        _("Finished"), _("Candidates"), _("State"),
+    ]  # fmt: skip
+    rows = (
+        [
+            str(one.row.unit), one.row.sits_on, one.row.list_due_on, one.sent_on, wording.day(one.row.checked_at) if
+            one.checked else "", one.row.sits_on if one.sitting else None,
+            wording.day(one.row.finished_at) if one.finished else "", one.candidates, one.note,
+        ]
+        for one in shown.units
+    )  # fmt: skip
+    access_log.note(request.user, AccessEvent.Verb.EXPORT, shown.campaign, page=request.path, rows=len(shown.units))
+    return export_rows(headings, rows, "tien-do-ky-danh-gia")
+
+
+def campaign_new(request):
+    check(request, "assessment.add_campaign")
+    scope = request.user.scope("assessment.add_campaign")
+    existing = Unit.objects.existing_on(today()).distinct().order_by("path")
+    form = CampaignForm(
+        request.POST or None,
+        organisers=existing.filter(scope.q("path"), level__lte=2) if not scope.whole else existing.filter(level__lte=2),
+        units=existing.filter(scope.q("path"), level__lte=2).exclude(kind=UnitKind.MINISTRY),
+        documents=IssuedDocument.objects.filter(type=DocumentType.PLAN, official__isnull=True),
+        initial={"level": Campaign.Level.SECTOR},
+    )
+    made = {}
+
+    def save(form):
+        data = dict(form.cleaned_data)
+        made["one"] = planning.create(by=request.user, **data)
+
+    return ask(
+        request, form, act=save, title=_("New campaign"), verb=_("Make the campaign"), crumbs=crumbs(),
+        back=reverse("campaigns"), then=lambda: reverse("campaign", args=[made["one"].pk]),
+        done=_("The campaign is a draft. Set the day of each unit's first sitting, then open it."),
+    )  # fmt: skip
+
+
+def unit_day(request, pk):
+    """The first sitting of a unit; the deadline of its list follows."""
+    row = unit_of(request, pk, rows=CampaignUnit.objects.examined_by(request.user))
+    return ask(
+        request, DayForm(request.POST or None, initial={"sits_on": row.sits_on}),
+        act=lambda form: planning.set_day(row, form.cleaned_data["sits_on"]),
+        title=_("First sitting of %s") % row.unit, verb=_("Set the day"), crumbs=crumbs(row.campaign),
+        back=reverse("campaign-unit", args=[pk]), done=_("The day is set; the deadline of the list follows from it."),
+    )  # fmt: skip
+
+
+@require_POST
+def campaign_open(request, pk):
+    row = campaign_of(request, pk, organises=True)
+    attempt(request, lambda: planning.open_campaign(row), done=_("The campaign is under way."))
+    return redirect("campaign", pk=pk)
+
+
+@require_POST
+def campaign_close(request, pk):
+    row = campaign_of(request, pk, organises=True)
+    attempt(request, lambda: planning.close(row), done=_("The campaign is closed."))
+    return redirect("campaign", pk=pk)
+
+
+@require_POST
+def campaign_cancel(request, pk):
+    row = campaign_of(request, pk, organises=True)
+    attempt(request, lambda: planning.cancel(row), done=_("The campaign is cancelled."))
+    return redirect("campaign", pk=pk)
+
+
+@require_POST
+def campaign_open_lists(request, pk):
+    row = campaign_of(request, pk, organises=True)
+
+    def act():
+        opened, without = planning.open_lists(row, at=now())
+        messages.success(request, _("%(n)s lists drawn from the duties in force.") % {"n": wording.number(opened)})
+        if without:
+            messages.warning(request, _("No day is set for: %(units)s.") % {"units": ", ".join(without)})
+
+    attempt(request, act)
+    return redirect("campaign", pk=pk)
+
+
+@require_POST
+def campaign_remind(request, pk):
+    """Remind the units that are late, or one unit."""
+    row = campaign_of(request, pk, organises=True)
+    on = today()
+    rows = CampaignUnit.objects.filter(campaign=row, state=CampaignUnit.State.OPENED).select_related("unit", "campaign")
+    asked = request.POST.get("unit", "")
+    rows = rows.filter(pk=int(asked)) if asked.isdigit() and len(asked) < 10 else rows.filter(list_due_on__lt=on)
+    rows = list(rows)
+
+    def act():
+        count, headless = reminding.remind(rows, by=request.user, on=on)
+        if count:
+            jobs.enqueue(
+                mailing.LETTERS, f"{mailing.LETTERS}:{now():%Y%m%d%H%M%S%f}", label=_("Reminders of lists"),
+                by=request.user,
+            )  # fmt: skip
+            messages.success(request, _("%(n)s units reminded.") % {"n": wording.number(count)})
+        elif rows and not headless:
+            messages.info(request, _("They have been reminded today already."))
+        elif not rows:
+            messages.info(request, _("No list is late."))
+        if headless:
+            messages.warning(request, _("Nobody is recorded as head of: %(units)s.") % {"units": ", ".join(headless)})
+
+    attempt(request, act)
+    return redirect("campaign", pk=pk)
