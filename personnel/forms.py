@@ -95,7 +95,7 @@ class LookupInput(forms.TextInput):
                 "autocomplete": "off",
                 "autocapitalize": "none",
                 "spellcheck": "false",
-                "placeholder": _("Name or code"),
+                "placeholder": _("Number or subject") if url_name == "document-lookup" else _("Name or code"),
                 **(attrs or {}),
             }
         )

@@ -19,7 +19,7 @@ def long_text(label, **kwargs):
 
 
 def choices(enum, values):
-    return [("", "—"), *((value.value, value.label) for value in enum if value in values)]
+    return [("", _("Choose…")), *((value.value, value.label) for value in enum if value in values)]
 
 
 class ProposalForm(forms.Form):
@@ -123,7 +123,7 @@ class ArrivalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["arrived_on"].initial = min(rotation.term.lower, on)
         offer(self, "title", Title.objects.all(), empty_label=str(rotation.to_title))
-        positions = [("", "—"), *JobPosition.objects.order_by("code").values_list("pk", "name")]
+        positions = [("", _("Choose…")), *JobPosition.objects.order_by("code").values_list("pk", "name")]
         for number in range(1, WORK_ROWS + 1):
             first = number == 1
             self.fields[f"position_{number}"] = forms.TypedChoiceField(
