@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment import desk_cards, to_do
 from assessment.campaigns import to_do as campaign_to_do
+from assessment.exam_day import rooms_watched
 from assessment.models import Review
 from personnel.panels import Due, Group, MenuItem, Panel, Stat
 
@@ -15,6 +16,7 @@ from personnel.panels import Due, Group, MenuItem, Panel, Stat
 def menu(user) -> Iterator[MenuItem]:
     if user.official_id:
         yield MenuItem(Group.OWN, gettext_lazy("My reviews"), "my-reviews", "clipboard", order=20)
+        yield MenuItem(Group.OWN, gettext_lazy("My exams"), "exam-mine", "edit", order=30)
     if user.has_perm("assessment.score_review") and not user.has_perm("assessment.conclude_review"):
         yield MenuItem(Group.UNIT, gettext_lazy("Six-monthly reviews"), "reviews", "edit", "assessment.view_review")
     else:
@@ -31,11 +33,14 @@ def menu(user) -> Iterator[MenuItem]:
         Group.COMPETENCY, gettext_lazy("Questions to review"), "question-review", "check", "assessment.review_question",
         order=21,
     )  # fmt: skip
+    rooms = gettext_lazy("Exam rooms")
+    yield MenuItem(Group.COMPETENCY, rooms, "exam-desks", "building", "assessment.run_sitting", order=45)
 
 
 def due(user, on: date) -> Iterator[Due]:
     yield from to_do.of(user, on)
     yield from campaign_to_do.of(user, on)
+    yield from rooms_watched.of(user, on)
 
 
 def stats(user, on: date) -> Iterator[Stat]:

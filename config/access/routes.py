@@ -28,6 +28,14 @@ PUBLIC = {
     "admin:jsi18n": "words of the scripts",
     "verify": "anybody may ask whether a paper is genuine",
     "verify-code": "what a code tells names no person",
+    "exam-door": "the door of the exam room: a code that opens once",
+    "exam-room": "opened by the pass of an exam room, which opens nothing else; without one it leads to that door",
+    "exam-start": "the pass, as above",
+    "exam-paper": "the pass, as above",
+    "exam-figure": "the pass, as above",
+    "exam-save": "the pass, as above; 401 without",
+    "exam-hand-in": "the pass, as above; 401 without",
+    "exam-leave": "the pass, as above",
 }
 """Routes that answer somebody who is not signed in. Everything else leads to the door."""
 
@@ -37,13 +45,14 @@ ABOUT = {
     "succession": "personnel.successionentry", "review-round": "assessment.reviewprogramme",
     "review": "assessment.review", "self-report": "assessment.review", "plan": "rotation.plan",
     "batch": "rotation.batch", "nomination": "rotation.nomination", "special-case": "rotation.waiverrequest", "dossier-item": "rotation.dossieritem", "course": "rotation.course", "course-new": "rotation.batch",
+    "exam-enter": "assessment.seat", "exam-desk": "assessment.sittingroom", "exam-candidate": "assessment.attempt",
     "rotation": "rotation.rotation", "proposal": "rotation.termproposal",
 }  # fmt: skip
 """Which row an address with a number is about, by the first words of its name; the longest wins."""
 
 PLAIN = {
     "number": 1, "kind": "extend", "import_kind": "officials", "content_type_id": 1, "app_label": "personnel", "url": "khong-co", "code": "AAAA-BBBB",
-    "object_id": 1, "rest": "1/1/",
+    "object_id": 1, "rest": "1/1/", "act": "admit", "name": "hinh",
 }  # fmt: skip
 
 
