@@ -52,7 +52,7 @@ class Attempt(models.Model):
     class State(models.TextChoices):
         PREPARED = "prepared", _("Expected")
         ADMITTED = "admitted", _("Let in")
-        RUNNING = "running", _("Working")
+        RUNNING = "running", _("Writing the paper")
         PAUSED = "paused", _("Paused")
         SUBMITTED = "submitted", _("Handed in")
         TIMED_OUT = "timed_out", _("Closed by the clock")
