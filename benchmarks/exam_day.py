@@ -57,7 +57,7 @@ def ready(candidates: int, at_the_door: int) -> str:
 def served(database: str) -> Iterator[tuple[int, subprocess.Popen]]:
     """gunicorn with the settings of production: two workers of four threads."""
     port = site.free_port()
-    env = offices.environment(database, DJANGO_SETTINGS_MODULE="config.settings", PORT=str(port))
+    env = offices.environment(database, DJANGO_SETTINGS_MODULE="benchmarks.exam_settings", PORT=str(port))
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
     with (offices.HOME / "exam-web.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=offices.ROOT, env=env, stdout=log, stderr=log)  # noqa: S603
@@ -71,7 +71,7 @@ def served(database: str) -> Iterator[tuple[int, subprocess.Popen]]:
 
 def asked_inside(database: str, *arguments: str) -> dict:
     printed = offices.run(
-        database, "-m", "benchmarks.exam_day_seed", *arguments, DJANGO_SETTINGS_MODULE="config.settings"
+        database, "-m", "benchmarks.exam_day_seed", *arguments, DJANGO_SETTINGS_MODULE="benchmarks.exam_settings"
     )
     return json.loads(printed.splitlines()[-1])
 
