@@ -67,7 +67,7 @@ class FlowList(ListPage):
     unit = _("units")
     filename = "luong-luan-chuyen"
     page_size = 25
-    sorts: ClassVar = {key: () for keys in ORDERS.values() for key in keys}
+    sorts: ClassVar = {key: (key,) for keys in ORDERS.values() for key in keys}
     default_sort = "unit"
     filters = (
         filters.Day("first", _("From day"), lambda rows, day: rows),
