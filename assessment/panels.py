@@ -10,6 +10,7 @@ from assessment import desk_cards, to_do
 from assessment.campaigns import to_do as campaign_to_do
 from assessment.exam_day import rooms_watched
 from assessment.models import Review
+from assessment.profile import record as profile_record
 from personnel.panels import Due, Group, MenuItem, Panel, Stat
 
 
@@ -36,6 +37,23 @@ def menu(user) -> Iterator[MenuItem]:
     rooms = gettext_lazy("Exam rooms")
     yield MenuItem(Group.COMPETENCY, rooms, "exam-desks", "building", "assessment.run_sitting", order=45)
 
+    yield from _competency_menu(user)
+
+
+def _competency_menu(user) -> Iterator[MenuItem]:
+    if user.official_id:
+        yield MenuItem(Group.OWN, gettext_lazy("My competencies"), "my-profile", "award", order=25)
+    lines = "assessment.view_profileline"
+    for label, url_name, icon, order in (
+        (gettext_lazy("Gaps and training needs"), "competency-gaps", "flag", 60),
+        (gettext_lazy("Fit for a job position"), "competency-fit", "users", 61),
+        (gettext_lazy("Competency map of the units"), "competency-map", "table", 62),
+    ):
+        yield MenuItem(Group.COMPETENCY, label, url_name, icon, lines, order=order)
+    yield MenuItem(
+        Group.COMPETENCY, gettext_lazy("Work results"), "work-results", "chart", "assessment.view_workresult", order=63
+    )
+
 
 def due(user, on: date) -> Iterator[Due]:
     yield from to_do.of(user, on)
@@ -53,7 +71,8 @@ def desk(user, on: date) -> Iterator[Panel]:
 
 
 def panels(official, user, on: date) -> Iterator[Panel]:
-    """The tab "Đánh giá" of a record: every review this person may read, and the scores over the periods."""
+    """The tabs of a record: the competency profile; every review this person may read, with the scores over the periods."""
+    yield from profile_record.panels(official, user, on)
     rows = list(
         Review.objects.readable_by(user)
         .filter(official=official)

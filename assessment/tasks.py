@@ -5,6 +5,7 @@ from assessment import daily
 from assessment.campaigns import mailing  # noqa: F401 - its handler
 from assessment.exam_day import closing
 from assessment.exam_papers import making  # noqa: F401 - its handlers
+from assessment.profile import refreshing
 from assessment.results import analysing, attempts, correcting  # noqa: F401 - their handlers
 from personnel import dates
 
@@ -22,3 +23,8 @@ def close_attempts() -> None:
 @shared_task
 def mark_ended() -> None:
     attempts.mark_ended()
+
+
+@shared_task(ignore_result=True)
+def refresh_profiles() -> None:
+    refreshing.refresh(None, dates.today())

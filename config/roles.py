@@ -23,13 +23,14 @@ BLUEPRINTS = "blueprint blueprintcell practicaltask rubriccriterion room"
 EXAMS = "campaign campaignunit registration listchange listreminder sitting sittingroom proctoring seat"
 EXAM_DAY = "paper attempt answer attemptevent irregularity roomincident"
 MARKS = "marking keycorrection practicalmark itemanalysis itemfigure"
+PROFILES = "profilepolicy profileline trainingrecord workresult datasource"
 QUESTIONS = "question questionversion questionkey figure"
 
 _reading = (
     _all("personnel", f"{RECORDS} {CONDUCT} {CATALOGUES} issueddocument job", "view")
     | _all("rotation", f"rotationpolicy policyclause {ROTATION} {TERMS}", "view")
     | _all("assessment", REVIEWS, "view")
-    | _all("assessment", f"{FRAMEWORK} {BLUEPRINTS} {EXAMS} result appeal workresult", "view")
+    | _all("assessment", f"{FRAMEWORK} {BLUEPRINTS} {EXAMS} {PROFILES} result appeal", "view")
 )
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
@@ -59,7 +60,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "assessment.make_reports",
         }
         | _all("assessment", "competency competencylevel positionrequirement examleadership", "add change")
-        | _all("assessment", "workresult", "add change")
+        | _all("assessment", "workresult trainingrecord profilepolicy", "add change")
         | _all("assessment", "reviewform reviewcriterion classificationband", "add change")
     ),
     Role.AUTHORITY: frozenset(
@@ -75,7 +76,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _all("personnel", f"{RECORDS} {CATALOGUES} issueddocument", "view")
         | _all("rotation", "rotation", "view")
         | _all("assessment", "review reviewprogramme campaign campaignunit registration listchange result", "view")
-        | _all("assessment", "workresult", "view")
+        | _all("assessment", "workresult profileline trainingrecord", "view")
         | {"assessment.sign_list", "assessment.score_review", "rotation.confirm_arrival", "personnel.export_records"}
     ),
     Role.AUDITOR: frozenset(
@@ -83,13 +84,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.SYSTEM_ADMIN: frozenset(
         _all("personnel", "user grant", "view add change")
+        | _all("assessment", "datasource", "view add change")
         | {"personnel.view_unit", "personnel.view_unitversion", "personnel.end_sessions"}
     ),
     Role.EXAM_OFFICER: frozenset(
         _all("personnel", f"official appointment duty {CATALOGUES} issueddocument job", "view")
         | _all("assessment", f"{FRAMEWORK} {BLUEPRINTS} {EXAMS}", "view add change")
         | _all("assessment", "blueprintcell rubriccriterion", "delete")
-        | _all("assessment", f"{EXAM_DAY} {MARKS} result appeal workresult", "view")
+        | _all("assessment", f"{EXAM_DAY} {MARKS} {PROFILES} result appeal", "view")
         | {
             "assessment.run_sitting",
             "assessment.mark_exam",

@@ -10,6 +10,7 @@ BEAT = {
     "forget ended sessions": {"task": "config.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
     "reviews of the day": {"task": "assessment.tasks.run_daily", "schedule": crontab(hour=6, minute=0)},
     "mark handed-in papers": {"task": "assessment.tasks.mark_ended", "schedule": 10.0, "options": {"expires": 9}},
+    "competency profiles": {"task": "assessment.tasks.refresh_profiles", "schedule": crontab(hour=1, minute=30)},
     "names of units": {
         "task": "personnel.tasks.bring_unit_names_up_to_date",
         "schedule": crontab(hour=0, minute=2),

@@ -1,3 +1,3 @@
-from . import forms, reviews, rooms
+from . import forms, profiles, reviews, rooms
 
-__all__ = ["forms", "reviews", "rooms"]
+__all__ = ["forms", "profiles", "reviews", "rooms"]

@@ -5,6 +5,7 @@ from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionR
 from .cycles import ReviewCycle, ReviewProgramme
 from .exam_policy import ExamPolicy
 from .forms import ClassificationBand, ReviewCriterion, ReviewForm
+from .profiles import ProfileLine, ProfilePolicy
 from .questions import Depth, Figure, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
 from .readings import AppealReading, PrintedEntry
 from .reopenings import ReviewReopening
@@ -22,7 +23,7 @@ from .results import (
 from .reviews import Flag, Recommendation, Review
 from .scores import ReviewReminder, ReviewScore
 from .timetable import Proctoring, Room, Seat, Sitting, SittingRoom
-from .work_results import WorkResult
+from .work_results import DataSource, TrainingRecord, WorkResult
 
 __all__ = [
     "Answer",
@@ -38,6 +39,7 @@ __all__ = [
     "ClassificationBand",
     "Competency",
     "CompetencyLevel",
+    "DataSource",
     "Depth",
     "ExamLeadership",
     "ExamPolicy",
@@ -57,6 +59,8 @@ __all__ = [
     "PracticalTask",
     "PrintedEntry",
     "Proctoring",
+    "ProfileLine",
+    "ProfilePolicy",
     "Question",
     "QuestionKey",
     "QuestionVersion",
@@ -78,5 +82,6 @@ __all__ = [
     "Sitting",
     "SittingRoom",
     "Topic",
+    "TrainingRecord",
     "WorkResult",
 ]

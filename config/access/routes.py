@@ -36,6 +36,7 @@ PUBLIC = {
     "exam-save": "the pass, as above; 401 without",
     "exam-hand-in": "the pass, as above; 401 without",
     "exam-leave": "the pass, as above",
+    "api-work-results": "another system, with a token of its own",
 }
 """Routes that answer somebody who is not signed in. Everything else leads to the door."""
 

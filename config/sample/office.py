@@ -15,6 +15,7 @@ from config.sample import (
     first_batch,
     framework,
     people,
+    profiles,
     running_batch,
     screened_batch,
     structure,
@@ -64,3 +65,5 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         say("the batch under way")
         screened_batch.play(plan, signed_in, nominated, travellers, today)
         say("the batch being screened")
+        profiles.play(rng, today)
+        say("work results, competency profiles")

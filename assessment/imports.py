@@ -1,0 +1,20 @@
+"""Kinds of files that assessment takes in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessment.profile import sheets
+from personnel.import_kinds import ImportKind, register
+
+WORK_RESULTS = register(
+    ImportKind(
+        "work-results",
+        permission="assessment.add_workresult",
+        title=_("Import work results from Excel"),
+        file_label=_("Sheet of work results (.xlsx)"),
+        plan=sheets.plan,
+        apply=sheets.apply,
+        template=sheets.template,
+        created_label=_("New results"),
+        goes_to="work-results",
+    )
+)

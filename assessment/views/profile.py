@@ -1,0 +1,74 @@
+"""Profiles over many people: gaps, fit for a position, the heat map, results of work."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from assessment.models import Competency, PositionRequirement, ProfileLine, WorkResult
+from assessment.profile import heat_map
+from assessment.profile.lists import FitList, GapList, WorkResultList
+from personnel import dates
+from personnel.models import JobArea, JobPosition, Official
+
+
+@require_GET
+def my_profile(request):
+    """An official's own profile is a tab of the own record."""
+    if not request.user.official_id:
+        raise Http404
+    return redirect(f"{reverse('official', args=[request.user.official_id])}?tab=competency")
+
+
+@require_GET
+@permission_required("assessment.view_profileline", raise_exception=True)
+def gaps(request):
+    """Who is below what the work requires; exported, it is the list for training."""
+    page = GapList(request, ProfileLine.objects.visible_to(request.user), on=dates.today())
+    if page.wants_export:
+        return page.export()
+    return render(request, "assessment/profile/gaps.html", {"page": page})
+
+
+@require_GET
+@permission_required("assessment.view_profileline", raise_exception=True)
+def fits(request):
+    """Who fits a job position, and why not: the position is chosen in the address."""
+    if not request.user.has_perm("personnel.view_official"):
+        raise PermissionDenied
+    on = dates.today()
+    chosen = PositionRequirement.objects.in_force(on).values("job_position")
+    positions = JobPosition.objects.filter(pk__in=chosen).select_related("area").order_by("code")
+    code = request.GET.get("position", "").replace("\x00", "")[:30]
+    position = next((one for one in positions if one.code == code), None)
+    page = None
+    if position:
+        page = FitList(request, Official.objects.visible_to(request.user), position=position, on=on)
+        if page.wants_export:
+            return page.export()
+    return render(request, "assessment/profile/fits.html", {"positions": positions, "position": position, "page": page})
+
+
+@require_GET
+@permission_required("assessment.view_profileline", raise_exception=True)
+def heat(request):
+    """Department × competency, the competencies of one area at a time."""
+    areas = list(JobArea.objects.filter(competencies__is_active=True).distinct().order_by("code"))
+    area = next((one for one in areas if one.code == request.GET.get("area", "")), None)
+    chosen = Competency.objects.filter(is_active=True).order_by("code")
+    columns = list(chosen.filter(area=area) if area else chosen.exclude(group=Competency.Group.PROFESSIONAL))
+    on = dates.today()
+    rows = heat_map.of(Official.objects.visible_to(request.user).values("pk"), columns, on)
+    context = {"areas": areas, "area": area, "columns": columns, "rows": rows, "on": on}
+    return render(request, "assessment/profile/heat.html", context)
+
+
+@require_GET
+@permission_required("assessment.view_workresult", raise_exception=True)
+def work_results(request):
+    page = WorkResultList(request, WorkResult.objects.visible_to(request.user), on=dates.today())
+    if page.wants_export:
+        return page.export()
+    return render(request, "assessment/profile/work_results.html", {"page": page})

@@ -1,0 +1,243 @@
+"""The competency profile: from evidence to levels, kept true day by day, seen by those whose business it is."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from assessment.models import (
+    Competency,
+    DataSource,
+    PositionRequirement,
+    ProfileLine,
+    ProfilePolicy,
+    TrainingRecord,
+    WorkResult,
+)
+from assessment.profile import refreshing
+from assessment.profile.standing import Evidence, Kind, Rules, fit, level_of, standing
+from personnel.models import YearlyRating
+from tests import factories as make
+
+TODAY = date(2026, 6, 1)
+RULES = Rules({Kind.THEORY: 40, Kind.PRACTICE: 25, Kind.REVIEWS: 20, Kind.WORK: 15}, [35, 50, 65, 80], 36)
+
+
+def piece(kind, score, on=date(2026, 1, 1)):
+    return Evidence(Kind(kind), None if score is None else Decimal(score), on, "", 1)
+
+
+# From evidence to a level --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("score", "level"),
+    [("0", 1), ("34.99", 1), ("35", 2), ("49.99", 2), ("50", 3), ("65", 4), ("79.999", 4), ("80", 5)],
+)
+def test_a_level_begins_at_its_mark(score, level):
+    assert level_of(Decimal(score), RULES.level_marks) == level
+
+
+def test_kinds_that_exist_share_the_weights_of_those_that_do_not():
+    assert standing([piece("theory", 80)], RULES, TODAY).score == 80
+    both = standing([piece("theory", 80), piece("practice", 28)], RULES, TODAY)
+    assert both.score == Decimal("60.00")  # (40·80 + 25·28) / 65
+
+
+def test_several_pieces_of_one_kind_count_with_their_mean():
+    assert standing([piece("theory", 40), piece("theory", 60)], RULES, TODAY).score == 50
+
+
+def test_training_alone_shows_no_level():
+    found = standing([piece("training", None)], RULES, TODAY)
+    assert (found.level, found.score, len(found.evidence)) == (None, None, 1)
+
+
+def test_evidence_counts_from_its_day_until_the_policy_lets_it_go():
+    old = piece("theory", 80, date(2023, 6, 1))
+    assert standing([old], RULES, date(2026, 5, 31)).level == 5
+    assert standing([old], RULES, TODAY).level is None
+    assert standing([piece("theory", 80, date(2026, 6, 2))], RULES, TODAY).level is None
+
+
+def test_a_strength_does_not_make_up_for_a_gap():
+    found = fit({1: 3, 2: 3}, {1: 5, 2: 1})
+    assert (found.percent, found.met, found.lacking) == (66, 1, ((2, 3, 1),))
+    assert fit({1: 2}, {}).lacking == ((1, 2, None),)
+    assert fit({}, {}).percent == 100
+
+
+# Kept true -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def work(office):
+    """A2 does one job that asks for a common and a professional competency."""
+    ProfilePolicy.objects.create(code="P", source="Quy định của cơ quan", valid=(date(2020, 1, 1), None))
+    position = make.JobPositionFactory(code="GSQL-03")
+    common = Competency.objects.create(code="C-01", name="Soạn thảo văn bản", group="common")
+    skill = Competency.objects.create(code="P-01", name="Giám sát hàng hóa", group="professional", area=position.area)
+    for competency, level in ((common, 3), (skill, 4)):
+        PositionRequirement.objects.create(
+            job_position=position, competency=competency, level=level, valid=(date(2020, 1, 1), None)
+        )
+    make.DutyFactory(official=office.a2, unit=office.a, job_position=position)
+    office.position, office.common, office.skill = position, common, skill
+    office.source = DataSource.objects.create(code="VNACCS", name="Hệ thống thông quan")
+    return office
+
+
+def result(office, key="1", official=None, **values):
+    values = {"quantity": 120, "quality": 80, "timeliness": 60} | values
+    return WorkResult.objects.create(
+        official=official or office.a2, job_position=office.position, period=(date(2025, 7, 1), date(2026, 1, 1)),
+        source=office.source, source_key=key, received_at="2026-01-05T00:00Z", **values,
+    )  # fmt: skip
+
+
+def now(office, competency, official=None):
+    return ProfileLine.objects.current().get(official=official or office.a2, competency=competency)
+
+
+def test_what_the_work_requires_is_a_gap_until_something_shows_it(work):
+    refreshing.refresh(None, TODAY)
+    line = now(work, work.skill)
+    assert (line.required, line.level, line.gap) == (4, None, 4)
+    assert ProfileLine.objects.lacking().count() == 2
+
+
+def test_work_results_show_the_professional_competencies_of_their_position(work):
+    result(work)
+    refreshing.refresh(None, TODAY)
+    assert (now(work, work.skill).score, now(work, work.skill).level) == (Decimal("80.00"), 5)
+    assert now(work, work.common).level is None
+
+
+def test_ratings_show_common_competencies_only(work):
+    YearlyRating.objects.create(official=work.a2, year=2025, classification="HTNV")
+    refreshing.refresh(None, TODAY)
+    assert (now(work, work.common).level, now(work, work.skill).level) == (3, None)
+
+
+def test_running_twice_changes_nothing(work):
+    result(work)
+    assert refreshing.refresh(None, TODAY) == 2
+    assert refreshing.refresh(None, TODAY) == 0
+
+
+def test_what_was_true_before_is_kept_as_an_ended_line(work):
+    row = result(work)
+    refreshing.refresh(None, date(2026, 2, 1))
+    WorkResult.objects.filter(pk=row.pk).update(quality=20)
+    refreshing.refresh([work.a2.pk], TODAY)
+    old = ProfileLine.objects.get(official=work.a2, competency=work.skill, until__isnull=False)
+    assert (old.level, old.since, old.until) == (5, date(2026, 2, 1), TODAY)
+    assert now(work, work.skill).level == 3
+
+
+def test_a_requirement_that_ends_with_the_duty_leaves_the_profile(work):
+    refreshing.refresh(None, date(2026, 2, 1))
+    work.a2.duties.update(valid=(date(2016, 1, 1), date(2026, 3, 1)))
+    refreshing.refresh(None, TODAY)
+    assert not ProfileLine.objects.current().filter(official=work.a2).exists()
+
+
+def test_many_people_cost_as_many_queries_as_few(work, django_assert_max_num_queries):
+    for number in range(30):
+        person = make.OfficialFactory()
+        make.DutyFactory(official=person, unit=work.a, job_position=work.position)
+        result(work, f"k{number}", person)
+    with django_assert_max_num_queries(22):
+        refreshing.refresh(None, TODAY)
+
+
+def test_the_database_keeps_one_current_line_and_weights_that_add_up(work):
+    refreshing.refresh(None, TODAY)
+    with pytest.raises(IntegrityError, match="profile_line_one_current"), transaction.atomic():
+        ProfileLine.objects.create(official=work.a2, competency=work.skill, required=1, since=TODAY)
+    for column, value, name in (
+        ("theory_weight", 41, "profile_weights_add_up"),
+        ("level_marks", [50, 35, 65, 80], "profile_level_marks_rise"),
+    ):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE assessment_profilepolicy SET {column} = %s", [value])
+
+
+# Who sees it -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown(work):
+    result(work)
+    TrainingRecord.objects.create(
+        official=work.a2,
+        name="Giám sát nâng cao",
+        competency=work.skill,
+        starts_on=date(2025, 3, 3),
+        ends_on=date(2025, 3, 7),
+    )
+    refreshing.refresh(None, TODAY)
+    return work
+
+
+def profile_of(client, user, official):
+    client.force_login(user)
+    return client.get(f"{reverse('official', args=[official.pk])}?tab=competency")
+
+
+@pytest.mark.parametrize("who", ["hr", "head_a", "official_a", "auditor", "authority"])
+def test_own_unit_and_head_office_read_the_profile(client, shown, who):
+    page = profile_of(client, getattr(shown, who), shown.a2).content.decode()
+    assert "Giám sát hàng hóa" in page
+    assert "Giám sát nâng cao" in page
+
+
+@pytest.mark.parametrize("who", ["head_b", "official_b", "stranger", "admin"])
+def test_nobody_else_finds_it(client, shown, who):
+    assert profile_of(client, getattr(shown, who), shown.a2).status_code == 404
+
+
+def test_a_rating_is_told_to_those_who_may_read_ratings(client, shown):
+    YearlyRating.objects.create(official=shown.a2, year=2025, classification="HTXSNV")
+    refreshing.refresh(None, TODAY)
+    told = "Xếp loại năm 2025"
+    assert told in profile_of(client, shown.hr, shown.a2).content.decode()
+    assert told in profile_of(client, shown.official_a, shown.a2).content.decode()
+    assert told not in profile_of(client, shown.head_a, shown.a2).content.decode()
+
+
+@pytest.mark.parametrize("route", ["competency-gaps", "competency-map", "work-results"])
+def test_a_head_sees_the_own_unit_in_the_lists(client, shown, route):
+    make.DutyFactory(official=shown.b2, unit=shown.b, job_position=shown.position)
+    result(shown, "b", shown.b2)
+    refreshing.refresh(None, TODAY)
+    client.force_login(shown.head_b)
+    page = client.get(reverse(route)).content.decode()
+    assert shown.a2.full_name not in page
+    assert shown.a.name not in page
+    assert shown.b2.full_name in page or shown.b.name in page
+
+
+def test_the_training_list_is_exported_as_filtered(client, shown):
+    client.force_login(shown.hr)
+    answer = client.get(reverse("competency-gaps"), {"shown": "none", "export": "xlsx"})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].endswith("sheet")
+
+
+def test_fit_says_why_not(client, shown):
+    client.force_login(shown.hr)
+    page = client.get(reverse("competency-fit"), {"position": "GSQL-03"}).content.decode()
+    assert page.index("Lê Hoàng Bảo Trâm") < page.index("Trần Đình Phúc")
+    assert "Soạn thảo văn bản" in page
+    assert client.get(reverse("competency-fit"), {"position": "x\x00'"}).status_code == 200
+
+
+def test_the_map_counts_who_has_what_the_work_requires(client, shown):
+    client.force_login(shown.hr)
+    page = client.get(reverse("competency-map"), {"area": shown.position.area.code}).content.decode()
+    assert "100 %" in page
+    assert "1/1" in page
+    assert client.get(reverse("competency-map"), {"area": "không có"}).status_code == 200
