@@ -4,7 +4,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check bench messages lint-fix lock clean
+.PHONY: help setup demo demo-reset test check bench drills messages lint-fix lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,11 @@ check: ## lint, types, layers, templates, migrations, deployment settings, trans
 bench: ## measure pages, screening, import, export and reports against a bare view
 	@scripts/install test
 	@exec $(PY) benchmarks/run.py $(ARGS)
+
+drills: ## races of 50 rounds, workers killed, the broker gone: minutes, alone on the machine
+	@scripts/install test
+	@RACE_ROUNDS=50 $(PY) -m pytest tests/rotation/test_races.py tests/rotation/test_deciding_races.py tests/assessment/test_races.py $(ARGS)
+	@$(PY) -m pytest -m drill tests/drills $(ARGS)
 
 messages: ## extract the catalogues again and compile them
 	@scripts/install test

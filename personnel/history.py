@@ -33,7 +33,7 @@ def in_request(label: str, key: str, request_id: str) -> list[Change]:
         model = apps.get_model(label) if label and request_id else None
     except LookupError:
         return []
-    if model is None or not key.isdigit():
+    if model is None or not (key.isascii() and key.isdigit()):
         return []
     return [change for change in _changes(model, int(key)) if change.request == request_id]
 

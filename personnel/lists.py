@@ -256,7 +256,8 @@ class ListPage:
             return SortState("", "")
         now = self.sort.removeprefix("-") == key
         turned = self.sort.startswith("-")
-        falls = turned is not self.sorts[key][0].startswith("-")
+        first = next(iter(self.sorts[key]), "")  # a page that orders its rows itself names no column
+        falls = turned is not first.startswith("-")
         order = ("descending" if falls else "ascending") if now else ""
         return SortState(order, self.url(sort=f"-{key}" if now and not turned else key))
 

@@ -18,4 +18,8 @@ class AccessEventAdmin(ReadOnlyAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """Reading the log is not reading somebody's record."""
-        return self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
+        return (
+            self.get_queryset(request).filter(pk=object_id).first()
+            if object_id.isascii() and object_id.isdigit()
+            else None
+        )

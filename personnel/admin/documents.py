@@ -28,5 +28,5 @@ class IssuedDocumentAdmin(ScopedAdmin):
         return super().has_change_permission(request, obj) and recorded
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        page = reverse("document", args=[object_id]) if object_id.isdigit() else ""
+        page = reverse("document", args=[object_id]) if object_id.isascii() and object_id.isdigit() else ""
         return super().change_view(request, object_id, form_url, {"record_url": page, **(extra_context or {})})

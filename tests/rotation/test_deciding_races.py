@@ -1,5 +1,6 @@
 """Twenty people press the button at once: one signs, nineteen are told, nothing happens twice."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
@@ -16,6 +17,7 @@ from tests.rotation import away
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 20
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "1"))
 
 
 def at_once(act):
@@ -35,7 +37,8 @@ def at_once(act):
         return list(pool.map(one, range(PEOPLE)))
 
 
-def test_a_list_is_approved_exactly_once(office):
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_a_list_is_approved_exactly_once(office, turn):
     batch = away.submitted(office)
     version = batch.version
 
@@ -52,7 +55,8 @@ def test_a_list_is_approved_exactly_once(office):
     assert IssuedDocument.objects.filter(origin="issued").count() == 2
 
 
-def test_a_proposal_is_signed_exactly_once(office):
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_a_proposal_is_signed_exactly_once(office, turn):
     row = away.arrived(office)
     wanted = proposing.Wanted(kind="extend", reason="Thêm thời gian", effective_on=date(2023, 7, 1), months=12)
     proposal = proposing.propose(row, wanted, by=office.hr)

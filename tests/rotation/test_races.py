@@ -1,5 +1,6 @@
 """Twenty people press the same button: one wins, the others are told, nothing is done twice."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,7 +14,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-THREADS, ROUNDS = 20, 3
+THREADS, ROUNDS = 20, int(os.environ.get("RACE_ROUNDS", "3"))
 
 
 def race(acts):
@@ -37,7 +38,8 @@ def won(results):
     return [result for result in results if not isinstance(result, Exception)]
 
 
-def test_a_policy_is_approved_once(scene):
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_a_policy_is_approved_once(scene, turn):
     batching.submit_policy(scene.batch, scene.submission, by=scene.office.hr)
     act = lambda: batching.approve_policy(  # noqa: E731
         Batch.objects.get(pk=scene.batch.pk), scene.approval, by=scene.office.authority
@@ -47,7 +49,8 @@ def test_a_policy_is_approved_once(scene):
     assert Batch.objects.get(pk=scene.batch.pk).state == "policy_approved"
 
 
-def test_a_list_is_submitted_once(listed):
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_a_list_is_submitted_once(listed, turn):
     nominating.select(listed.one, to_unit=listed.office.b, to_title=listed.deputy, by=listed.office.hr)
     batching.go_on(listed.batch, by=listed.office.hr)
     batching.go_on(listed.batch, by=listed.office.hr)
@@ -74,7 +77,8 @@ def test_the_same_official_gets_on_one_list_only(scene):
         assert Nomination.objects.filter(official=official).count() == 1
 
 
-def test_the_last_seat_is_filled_once(scene):
+@pytest.mark.parametrize("turn", range(-(-ROUNDS // 3)))
+def test_the_last_seat_is_filled_once(scene, turn):
     scene.open()
     seat = make.TitleFactory(code="PDT", name="Phó Đội trưởng")
     make.PostFactory(unit=scene.office.b, title=seat, quota=1)
