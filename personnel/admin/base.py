@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.forms import ModelForm
 from django.http import Http404, HttpResponseRedirect
@@ -98,6 +98,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
                 options["fields"] = [field for field in options["fields"] if field != "stamp"]
         return fieldsets
 
+    def get_changeform_initial_data(self, request):
+        """What the address proposes for a new row, without keys that cannot be keys."""
+        given = super().get_changeform_initial_data(request)
+        return {name: value for name, value in given.items() if may_begin_with(self.model, name, value)}
+
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404
 
@@ -171,6 +176,23 @@ class ScopedInline(Scoped, admin.StackedInline):
         if "stamp" not in fields and self.has_change_permission(request, obj):
             fields.append("stamp")
         return fields if self.has_change_permission(request, obj) else [name for name in fields if name != "stamp"]
+
+
+def may_begin_with(model: type[models.Model], name: str, value) -> bool:
+    """The form can show this value in the column: a relation wants keys of the right shape."""
+    try:
+        column = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    if not isinstance(column, models.ForeignKey | models.ManyToManyField):
+        return True
+    key = column.related_model._meta.pk
+    try:
+        for one in value if isinstance(value, list) else [value]:
+            key.run_validators(key.to_python(one))
+    except ValidationError:
+        return False
+    return True
 
 
 class ReadOnlyAdmin(ScopedAdmin):

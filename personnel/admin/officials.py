@@ -96,7 +96,7 @@ class OfficialAdmin(ScopedAdmin):
     ]  # fmt: skip
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        record = reverse("official", args=[object_id]) if object_id.isdigit() else ""
+        record = reverse("official", args=[object_id]) if object_id.isascii() and object_id.isdigit() else ""
         return super().change_view(request, object_id, form_url, {"record_url": record, **(extra_context or {})})
 
     def get_search_results(self, request, queryset, search_term):

@@ -35,7 +35,7 @@ class UnitAdmin(ScopedAdmin):
         return super().has_module_permission(request) and user.has_role(Role.HR_STAFF, Role.AUDITOR)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        page = reverse("unit", args=[object_id]) if object_id.isdigit() else ""
+        page = reverse("unit", args=[object_id]) if object_id.isascii() and object_id.isdigit() else ""
         return super().change_view(request, object_id, form_url, {"record_url": page, **(extra_context or {})})
 
     def save_related(self, request, form, formsets, change):

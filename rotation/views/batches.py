@@ -223,7 +223,11 @@ def paper_act(perm, act, *, title, verb, done, type_, subject, text=""):
     def view(request, pk):
         row = batch_of(request, pk, perm)
         seen = request.POST.get("version", "")
-        values = {"version": int(seen)} if seen.isdigit() and act is batching.approve_policy else {}
+        values = (
+            {"version": int(seen)}
+            if seen.isascii() and seen.isdigit() and len(seen) < 10 and act is batching.approve_policy
+            else {}
+        )
         form = PaperFields(request.POST or None, initial={"signed_on": dates.today()})
         return ask(
             request,
