@@ -36,6 +36,8 @@ class Asked:
 
     def _shown(self, part: Part, name: str, ids: list[str], must_be_mixed: bool) -> list[str]:
         given = self.order.get(name)
+        if not ids:
+            return ids
         if given is not None and sorted(given) == sorted(ids):
             return given
         if must_be_mixed:  # as written it would be the key

@@ -96,20 +96,19 @@ def start(attempt: Attempt, *, ip: str | None, at: datetime) -> None:
         held = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if held.state == State.ADMITTED and held.holder == attempt.holder != "":
             _room_is_going_on(seat.sitting_room_id)
-            Attempt.objects.filter(pk=held.pk).update(
-                state=State.RUNNING,
-                started_at=at,
-                deadline=clock.deadline(at, attempt.paper.minutes, held.extra_minutes),
-                grace_seconds=policy.save_grace_seconds,
-                last_seen_at=at,
-            )
+            held.state, held.started_at, held.last_seen_at = State.RUNNING, at, at
+            held.deadline = clock.deadline(at, attempt.paper.minutes, held.extra_minutes)
+            held.grace_seconds = policy.save_grace_seconds
+            held.save(update_fields=["state", "started_at", "deadline", "grace_seconds", "last_seen_at"])
             events.note(attempt, Kind.STARTED, at, paper=attempt.paper_id, minutes=attempt.paper.minutes)
-            Sitting.objects.filter(pk=seat.sitting_room.sitting_id, state=Sitting.State.READY).update(
-                state=Sitting.State.RUNNING
-            )
+            if seat.sitting_room.sitting.state == Sitting.State.READY:
+                Sitting.objects.filter(pk=seat.sitting_room.sitting_id, state=Sitting.State.READY).update(
+                    state=Sitting.State.RUNNING
+                )
         elif held.holder != attempt.holder or held.state not in (State.RUNNING, State.PAUSED):
             raise RuleViolation(_("Your paper has just been opened elsewhere. Ask the proctor."), code="second")
-    attempt.refresh_from_db()
+    for name in ("state", "started_at", "deadline", "grace_seconds"):
+        setattr(attempt, name, getattr(held, name))
 
 
 def _room_is_going_on(room: int) -> None:
