@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from personnel import structure
+from personnel import structure, wording
 from personnel.models import Appointment
 from personnel.structure import UnitName
 
@@ -34,7 +34,7 @@ class Posting:
 
     @property
     def where(self) -> str:
-        return f"{self.unit}, {self.above}" if self.above else self.unit
+        return wording.placed(self.unit, self.above)
 
     @property
     def title(self) -> str:

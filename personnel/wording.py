@@ -130,3 +130,8 @@ def percent(value, places: int = 1) -> str:
 def share(part, whole) -> str:
     """The percentage `part` is of `whole`, or a dash when there is nothing to divide by."""
     return percent(Decimal(str(part)) * 100 / Decimal(str(whole))) if whole else "–"
+
+
+def placed(name: str, above: str | None) -> str:
+    """A division or team with the department it stands in, said once: Phòng Nghiệp vụ 1, Cục Quản lý rủi ro."""
+    return f"{name}, {above}" if above and above not in name else name

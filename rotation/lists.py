@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy
 
-from personnel import names
+from personnel import names, wording
 from personnel.filters import Chips, Select
 from personnel.lists import Column, ListPage
 from personnel.models import Appointment, Official, UnitVersion
@@ -42,8 +42,7 @@ def called_on(day, unit: str, prefix: str) -> dict[str, Subquery]:
 def place(row, prefix: str, unit=None) -> str:
     """Phòng Nghiệp vụ 1, Cục Quản lý rủi ro."""
     own = getattr(row, f"{prefix}_name", None) or (str(unit) if unit else "")
-    above = getattr(row, f"{prefix}_above", None)
-    return f"{own}, {above}" if above else own
+    return wording.placed(own, getattr(row, f"{prefix}_above", None))
 
 
 class Attended(TypedDict):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.models import review_guards
 from assessment.models.cycles import ReviewCycle
 from assessment.models.reach import RELEASED, SENT, ReviewQuerySet
+from personnel import wording
 from personnel.fields import PeriodField, TextField
 from personnel.models import Appointment, Official, Unit, User
 from personnel.models.conduct import Classification
@@ -255,7 +256,7 @@ class Review(models.Model):
     @property
     def where(self) -> str:
         above = getattr(self, "unit_above", None)
-        return f"{self.unit.name}, {above}" if above else str(self.unit)
+        return wording.placed(self.unit.name, above) if above else str(self.unit)
 
     @property
     def is_last(self) -> bool:

@@ -71,3 +71,15 @@ def test_an_instant_is_shown_on_the_day_of_the_office():
     late = datetime(2023, 7, 9, 23, 30, 5, tzinfo=UTC)
     assert wording.day(late) == "10/07/2023"
     assert wording.clock(late) == "06:30:05"
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "said"),
+    [
+        ("Phòng Nghiệp vụ 1", "Cục Quản lý rủi ro", "Phòng Nghiệp vụ 1, Cục Quản lý rủi ro"),
+        ("Phòng Nghiệp vụ 1, Cục Quản lý rủi ro", "Cục Quản lý rủi ro", "Phòng Nghiệp vụ 1, Cục Quản lý rủi ro"),
+        ("Cục Quản lý rủi ro", None, "Cục Quản lý rủi ro"),
+    ],
+)
+def test_a_department_is_said_once(name, above, said):
+    assert wording.placed(name, above) == said
