@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("assessment.urls")),
     path("campaigns/", include("assessment.campaign_urls")),
     path("exam/", include("assessment.exam_urls")),
+    path("exams/", include("assessment.result_urls")),
     path("", include("personnel.log_urls")),
     path("admin/login/", login_not_required(accounts.admin_sign_in), name="admin-login"),
     path("rotation/", include("rotation.urls")),

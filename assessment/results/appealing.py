@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessment import report_places
-from assessment.bank.content import Content, Key
+from assessment.bank.content import CHOOSING, Content, Key, Kind
 from assessment.models import Answer, Appeal, AppealReading, Attempt, PracticalMark, Result
 from assessment.results import attempts, practice, publishing, standing
 from personnel import access_log, constraints, issuing, wording
@@ -306,3 +306,30 @@ def _move(appeal: Appeal, old: str, new: str, **values) -> Appeal:
         raise StaleState(_("Someone else has just changed this appeal. Load it again."))
     appeal.refresh_from_db()
     return appeal
+
+
+def said(question: Question) -> list[dict[str, Any]]:
+    """Each part of a question for its reader: the choices, which are right, which were taken; or the words."""
+    shown = []
+    for part in question.content.parts:
+        given = question.answer.get(part.id) if isinstance(question.answer, dict) else None
+        key = question.keys.get(part.id) if question.keys else None
+        texts = {one.id: one.text for one in (*part.choices, *part.targets)}
+        right = set(key.correct) if key else set()
+        row: dict[str, Any] = {"stem": part.stem, "choices": [], "given": "", "right": ""}
+        if part.kind in CHOOSING:
+            taken = set(given or [])
+            row["choices"] = [
+                {"text": one.text, "right": one.id in right, "taken": one.id in taken} for one in part.choices
+            ]
+        elif part.kind == Kind.MATCHING:
+            row["given"] = "; ".join(f"{texts.get(a, a)} – {texts.get(b, b)}" for a, b in (given or {}).items())
+            row["right"] = "; ".join(f"{texts[a]} – {texts[b]}" for a, b in (key.pairs if key else {}).items())
+        elif part.kind == Kind.ORDERING:
+            row["given"] = " → ".join(texts.get(one, one) for one in given or [])
+            row["right"] = " → ".join(texts[one] for one in (key.order if key else ()))
+        else:
+            row["given"] = str(given or "")
+            row["right"] = " / ".join(key.accepted if key else ())
+        shown.append(row)
+    return shown
