@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment import desk_cards, to_do
+from assessment import desk_cards, result_panels, to_do
 from assessment.campaigns import to_do as campaign_to_do
 from assessment.exam_day import rooms_watched
 from assessment.models import Review
@@ -53,12 +53,14 @@ def _competency_menu(user) -> Iterator[MenuItem]:
     yield MenuItem(
         Group.COMPETENCY, gettext_lazy("Work results"), "work-results", "chart", "assessment.view_workresult", order=63
     )
+    yield from result_panels.menu(user)
 
 
 def due(user, on: date) -> Iterator[Due]:
     yield from to_do.of(user, on)
     yield from campaign_to_do.of(user, on)
     yield from rooms_watched.of(user, on)
+    yield from result_panels.due(user, on)
 
 
 def stats(user, on: date) -> Iterator[Stat]:
@@ -73,6 +75,8 @@ def desk(user, on: date) -> Iterator[Panel]:
 def panels(official, user, on: date) -> Iterator[Panel]:
     """The tabs of a record: the competency profile; every review this person may read, with the scores over the periods."""
     yield from profile_record.panels(official, user, on)
+    """The tab "Đánh giá" of a record: every review this person may read, and the scores over the periods."""
+    yield from result_panels.panels(official, user, on)
     rows = list(
         Review.objects.readable_by(user)
         .filter(official=official)

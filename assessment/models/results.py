@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models.attempts import Attempt
@@ -35,7 +36,7 @@ class Marking(models.Model):
     points = models.DecimalField(_("points"), max_digits=7, decimal_places=2)
     score = models.DecimalField(_("score (of 100)"), max_digits=5, decimal_places=2)
     reason = NameField(_("why marked again"), max_length=300, blank=True)
-    made_at = models.DateTimeField(_("marked at"), auto_now_add=True)
+    made_at = models.DateTimeField(_("marked at"), default=timezone.now)
     is_current = models.BooleanField(_("counts"), default=True)
 
     objects = MarkingQuerySet.as_manager()
@@ -92,7 +93,7 @@ class KeyCorrection(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="key_corrections", verbose_name=_("campaign"))
     reason = TextField(_("reason"))
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("decided by"))
-    decided_at = models.DateTimeField(_("decided at"), auto_now_add=True)
+    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
 
     objects = OfOrganiser.as_manager()
 
@@ -426,7 +427,7 @@ class ItemAnalysis(models.Model):
     job_position = models.ForeignKey(
         JobPosition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("job position")
     )
-    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
     rules = models.CharField(max_length=20)
     candidates = models.PositiveIntegerField(_("candidates"))
     mean = models.FloatField(_("mean score"))

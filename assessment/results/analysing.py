@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from assessment.bank.content import CHOOSING, content_of, key_of
 from assessment.models import Answer, Campaign, ItemAnalysis, ItemFigure, Marking, QuestionKey, QuestionVersion
@@ -48,7 +50,7 @@ def _analyse(job: Job) -> None:
 
 
 @transaction.atomic
-def analyse(campaign: Campaign) -> list[ItemAnalysis]:
+def analyse(campaign: Campaign, at: datetime | None = None) -> list[ItemAnalysis]:
     """One analysis of all candidates, and one for each job position with enough of them; none when nobody was marked."""
     versions: dict[int, tuple[int, int, int]] = {}
     papers = list(_papers(campaign, versions))
@@ -60,7 +62,7 @@ def analyse(campaign: Campaign) -> list[ItemAnalysis]:
     for paper in papers:
         by_position[paper.position].append(paper)
     groups |= {position: theirs for position, theirs in by_position.items() if position and len(theirs) >= items.FEWEST}
-    return [_write(campaign, position, theirs, rights) for position, theirs in groups.items()]
+    return [_write(campaign, position, theirs, rights, at or timezone.now()) for position, theirs in groups.items()]
 
 
 def newest(campaign: Campaign):
@@ -128,7 +130,7 @@ def _rights(versions: Iterable[int]) -> dict[int, dict[str, bool]]:
     return found
 
 
-def _write(campaign: Campaign, position: int | None, papers: Sequence[Paper], rights) -> ItemAnalysis:
+def _write(campaign: Campaign, position: int | None, papers: Sequence[Paper], rights, at: datetime) -> ItemAnalysis:
     replies = [paper.reply for paper in papers]
     maxima = dict.fromkeys(sorted({version for reply in replies for version in reply.points}), 1.0)
     figures = items.item_figures(replies, maxima, rights)
@@ -138,6 +140,7 @@ def _write(campaign: Campaign, position: int | None, papers: Sequence[Paper], ri
         campaign=campaign,
         job_position_id=position,
         rules=items.VERSION,
+        made_at=at,
         candidates=len(papers),
         mean=whole.mean,
         deviation=whole.deviation,

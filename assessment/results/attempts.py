@@ -6,11 +6,14 @@ mark_ended()                       # what the sweeper calls
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessment.bank.content import content_of, key_of
 from assessment.models import Answer, Appeal, Attempt, Campaign, KeyCorrection, Marking, QuestionKey, QuestionVersion
@@ -38,7 +41,9 @@ def mark_ended() -> int:
     return marked
 
 
-def mark_attempts(attempts: Iterable[Attempt], *, reason: str = "", again: bool = False) -> int:
+def mark_attempts(
+    attempts: Iterable[Attempt], *, reason: str = "", again: bool = False, at: datetime | None = None
+) -> int:
     """Mark attempts and bring the results of their people up to date; returns how many were marked.
 
     Those not ended are left alone, and without `again` those marked already.
@@ -46,12 +51,12 @@ def mark_attempts(attempts: Iterable[Attempt], *, reason: str = "", again: bool 
     pks = [one.pk for one in attempts]
     marked = 0
     for first in range(0, len(pks), BATCH):
-        marked += _mark_batch(pks[first : first + BATCH], reason, again)
+        marked += _mark_batch(pks[first : first + BATCH], reason, again, at or timezone.now())
     return marked
 
 
 @transaction.atomic
-def _mark_batch(pks: Sequence[int], reason: str, again: bool) -> int:
+def _mark_batch(pks: Sequence[int], reason: str, again: bool, at: datetime) -> int:
     rows = ended() if again else unmarked()
     rows = rows.filter(pk__in=pks).select_for_update(skip_locked=not again, of=("self",))
     found = list(rows.select_related("paper__registration__campaign__policy").order_by("pk"))
@@ -82,7 +87,8 @@ def _mark_batch(pks: Sequence[int], reason: str, again: bool) -> int:
                     marks=marked.marks,
                     points=marked.points,
                     score=marked.score,
-                    reason=(reason or "marked again")[:300] if number > 1 else "",
+                    reason=(reason or _("marked again"))[:300] if number > 1 else "",
+                    made_at=at,
                 )
             )
     Marking.objects.filter(attempt__in=found, is_current=True).update(is_current=False)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.bank.content import Content
@@ -17,7 +19,13 @@ MARK_AGAIN = "exam_mark_again"
 
 
 def correct(
-    campaign: Campaign, wrong: QuestionVersion, right: QuestionVersion | None, *, reason: str, by
+    campaign: Campaign,
+    wrong: QuestionVersion,
+    right: QuestionVersion | None,
+    *,
+    reason: str,
+    by,
+    at: datetime | None = None,
 ) -> KeyCorrection:
     """Name the version whose key counts from now on (None: the question is left out), and queue the new marking.
 
@@ -37,7 +45,13 @@ def correct(
     try:
         with transaction.atomic():
             row = KeyCorrection.objects.create(
-                campaign=campaign, question=wrong.question, wrong=wrong, right=right, reason=reason, decided_by=by
+                campaign=campaign,
+                question=wrong.question,
+                wrong=wrong,
+                right=right,
+                reason=reason,
+                decided_by=by,
+                decided_at=at or timezone.now(),
             )
             access_log.note(by, AccessEvent.Verb.DECIDE, row, label=_("Key corrected"), campaign=campaign.code)
             jobs.enqueue(
@@ -96,7 +110,7 @@ def _mark_again(job: Job) -> None:
     mark_again(row, job)
 
 
-def mark_again(row: KeyCorrection, job: Job | None = None) -> int:
+def mark_again(row: KeyCorrection, job: Job | None = None, at: datetime | None = None) -> int:
     """Everybody who got the question, in batches; run again it goes on with who has no marking after the correction."""
     from assessment.results import analysing
 
@@ -104,10 +118,10 @@ def mark_again(row: KeyCorrection, job: Job | None = None) -> int:
     waiting = list(affected(row.campaign, [row.wrong_id]).exclude(pk__in=done).order_by("pk").only("pk"))
     marked = 0
     for first in range(0, len(waiting), attempts.BATCH):
-        marked += attempts.mark_attempts(waiting[first : first + attempts.BATCH], reason=said(row), again=True)
+        marked += attempts.mark_attempts(waiting[first : first + attempts.BATCH], reason=said(row), again=True, at=at)
         if job:
             jobs.heartbeat(job, done=marked, total=len(waiting))
-    analysing.analyse(row.campaign)
+    analysing.analyse(row.campaign, at)
     return marked
 
 

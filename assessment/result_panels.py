@@ -1,0 +1,85 @@
+"""What exam results offer to the menu, the desk and a record page; composed in `assessment.panels`."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessment.models import Appeal, AppealReading, PracticalMark, Result
+from personnel import wording
+from personnel.panels import Due, Group, MenuItem, Panel, Tone
+
+TOLD_FOR = timedelta(days=30)
+"""So long a newly published or changed result stands on its person's desk."""
+DAYS_TO_MARK = 7
+
+
+def menu(user) -> Iterator[MenuItem]:
+    if user.official_id:
+        yield MenuItem(Group.OWN, gettext_lazy("My exam results"), "my-results", "award", order=35)
+    results = gettext_lazy("Exam results")
+    yield MenuItem(Group.COMPETENCY, results, "exam-result-campaigns", "chart", "assessment.view_marking", order=40)
+    yield MenuItem(
+        Group.COMPETENCY, gettext_lazy("Blueprints"), "blueprints", "table", "assessment.view_blueprint", order=30
+    )
+    yield MenuItem(
+        Group.COMPETENCY, gettext_lazy("Papers to mark"), "exam-work", "edit", "assessment.mark_exam", order=45
+    )
+
+
+def due(user, on: date) -> Iterator[Due]:
+    """Own results that are new or have changed, work to mark, appeals to take up or decide."""
+    if user.official_id:
+        yield from _own(user, on)
+    waiting = AppealReading.objects.writable_by(user).select_related("appeal").order_by("pk")[:20]
+    for one in waiting:
+        day = wording.local(one.appeal.lodged_at).date() + timedelta(days=DAYS_TO_MARK)
+        yield Due(day, _("Second marking of an appeal"), f"PK-{one.appeal_id}", reverse("exam-reading", args=[one.pk]),
+                  _("Mark"), wording.tone_of(day, on))  # fmt: skip
+    marks = PracticalMark.objects.writable_by(user).count()
+    if marks:
+        yield Due(on, _("Practical work to mark: %(n)s") % {"n": marks}, "", reverse("exam-work"), _("Mark"), Tone.WARN)
+    if user.has_perm("assessment.decide_appeal"):
+        rows = Appeal.objects.decidable_by(user).filter(state=Appeal.State.LODGED)
+        for row in rows.select_related("result__registration__official").order_by("lodged_at")[:20]:
+            day = wording.local(row.lodged_at).date() + timedelta(days=DAYS_TO_MARK)
+            yield Due(day, _("Take up an appeal"), row.reason[:100], reverse("exam-appeal", args=[row.pk]), _("Open"),
+                      wording.tone_of(day, on), row.result.registration.official.full_name)  # fmt: skip
+
+
+def _own(user, on: date) -> Iterator[Due]:
+    rows = (
+        Result.objects.visible_to(user)
+        .filter(registration__official=user.official_id, published_at__date__gte=on - TOLD_FOR)
+        .select_related("registration__campaign")
+    )
+    for row in rows:
+        changed = row.revision > 1
+        yield Due(
+            wording.local(row.published_at).date(),
+            _("Your exam result has been changed") if changed else _("Your exam result has been published"),
+            row.revision_reason if changed else row.registration.campaign.name,
+            reverse("exam-result", args=[row.pk]),
+            _("Look"),
+            Tone.INFO,
+        )
+
+
+def panels(official, user, on: date) -> Iterator[Panel]:
+    """Exam results on a record, published ones."""
+    rows = (
+        Result.objects.visible_to(user).published().filter(registration__official=official)
+        .select_related("registration__campaign", "registration__position").order_by("-published_at")
+    )  # fmt: skip
+    found = list(rows[:10])
+    if found:
+        yield Panel(
+            "exam-results",
+            _("Exam results"),
+            "assessment/results/record.html",
+            {"results": found},
+            tab=_("Exams"),
+            order=45,
+        )
