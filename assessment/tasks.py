@@ -4,9 +4,8 @@ from django.utils import timezone
 from assessment import daily
 from assessment.campaigns import mailing  # noqa: F401 - its handler
 from assessment.exam_day import closing
-from assessment.exam_papers import making  # noqa: F401 - its handlers
-from assessment.profile import refreshing
 from assessment.exam_papers import making, printing  # noqa: F401 - their handlers
+from assessment.profile import refreshing
 from assessment.results import analysing, attempts, correcting  # noqa: F401 - their handlers
 from personnel import dates
 
