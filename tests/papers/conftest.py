@@ -8,9 +8,19 @@ import pytest
 
 from assessment import forms_catalogue, rounds
 from assessment.models import Review, ReviewProgramme, ReviewScore
+from personnel import apart
 from personnel.models import Appointment
 from personnel.periods import span
 from tests import factories as make
+
+
+@pytest.fixture(autouse=True)
+def _own_child():
+    """A child that lays out papers knows what stood in memory when it began."""
+    apart.end_children()
+    yield
+    apart.end_children()
+
 
 START = date(2023, 1, 1)
 PEOPLE = (

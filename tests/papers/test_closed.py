@@ -2,13 +2,16 @@
 
 import io
 import logging
+import os
+import signal
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pypdf import PdfReader
 
-from personnel import issuing, paper
+from personnel import apart, issuing, paper
 from personnel.errors import RuleViolation
 from tests.papers.contents import decision, frame, report, sheet
 
@@ -132,22 +135,93 @@ def test_a_paper_that_needs_too_much_processor_is_refused_in_words(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr(paper, "CPU_SECONDS", 1)
+    monkeypatch.setattr(apart, "CPU_SECONDS", 1)
     monkeypatch.setattr(paper, "page_source", spin)
     with pytest.raises(RuleViolation):
         paper.render_apart("rotation_decision", {})
 
 
 def test_a_paper_that_needs_too_much_memory_is_refused_in_words(monkeypatch):
-    monkeypatch.setattr(paper, "page_source", lambda *given: "x" * (2 * paper.MEMORY_BYTES))
+    monkeypatch.setattr(paper, "page_source", lambda *given: "x" * (2 * apart.MEMORY_BYTES))
     with pytest.raises(RuleViolation):
         paper.render_apart("rotation_decision", {})
 
 
 def test_the_limits_are_a_minute_and_a_gibibyte():
-    assert (paper.CPU_SECONDS, paper.MEMORY_BYTES) == (60, 1024**3)
+    assert (apart.CPU_SECONDS, apart.MEMORY_BYTES) == (60, 1024**3)
 
 
 def test_a_broken_content_is_an_error_and_not_a_hanging_child():
     with pytest.raises(RuntimeError):
         paper.render_apart("no_such_template", {})
+
+
+def a_paper():
+    return paper.render_apart("rotation_decision", issuing.frozen({"frame": frame()} | decision()))
+
+
+def waiting_child():
+    (child,) = apart._idle
+    return child.pid
+
+
+def test_one_child_makes_one_paper_after_the_other_and_the_bytes_stay_the_same():
+    first, child = a_paper(), waiting_child()
+    paper.render_apart("review_sheet", issuing.frozen({"frame": frame()} | sheet()))
+    assert a_paper() == first == paper.pdf("rotation_decision", issuing.frozen({"frame": frame()} | decision()))
+    assert waiting_child() == child
+
+
+def test_the_minute_is_for_one_paper_and_not_for_all_that_a_child_makes(monkeypatch):
+    def work(*given):
+        ends = time.process_time() + 0.7
+        while time.process_time() < ends:
+            pass
+        return "<h1>x</h1>"
+
+    monkeypatch.setattr(apart, "CPU_SECONDS", 2)
+    monkeypatch.setattr(paper, "page_source", work)
+    for _paper in range(4):
+        paper.render_apart("rotation_decision", {})
+
+
+def test_a_child_killed_by_somebody_is_replaced_and_the_paper_made():
+    first = a_paper()
+    os.kill(waiting_child(), signal.SIGKILL)
+    assert a_paper() == first
+
+
+def test_a_child_killed_in_the_middle_is_replaced_once(monkeypatch, tmp_path):
+    before, tried = paper.page_source, tmp_path / "tried"
+
+    def die_first(*given):
+        if not tried.exists():
+            tried.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return before(*given)
+
+    monkeypatch.setattr(paper, "page_source", die_first)
+    assert a_paper().startswith(b"%PDF")
+    monkeypatch.setattr(paper, "page_source", lambda *given: os.kill(os.getpid(), signal.SIGKILL))
+    apart.end_children()
+    with pytest.raises(RuleViolation):
+        a_paper()
+
+
+def test_a_child_makes_room_after_its_share(monkeypatch):
+    monkeypatch.setattr(apart, "TASKS", 1)
+    a_paper()
+    assert apart._idle == []
+
+
+def test_a_child_holds_no_file_of_its_parent_and_ends_with_it(tmp_path):
+    """The database connection above all: a worker that is killed must let go of its locks."""
+    kept = (tmp_path / "kept").open("w")
+    a_paper()
+    held = {os.readlink(f"/proc/{waiting_child()}/fd/{n}") for n in os.listdir(f"/proc/{waiting_child()}/fd")}
+    assert kept.name not in held
+    assert sum(name.startswith("socket:") for name in held) == 1
+    (child,) = apart._idle
+    child.socket.close()
+    assert os.waitpid(child.pid, 0)[1] == 0
+    apart._idle.clear()
