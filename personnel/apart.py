@@ -21,7 +21,7 @@ from typing import NoReturn
 CPU_SECONDS = 60
 """For one task."""
 MEMORY_BYTES = 1024**3
-GROWN_BYTES = MEMORY_BYTES // 8
+GROWN_BYTES = MEMORY_BYTES // 4
 """A child that has kept so much from its tasks makes room for a new one."""
 TASKS = 200
 """After so many a new child begins."""
