@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessment import reports
+from assessment import report_making
 from assessment.concluding import to_conclude
 from assessment.models import Review, ReviewReopening
 from assessment.reviewing import Incomplete, State, move
@@ -30,7 +30,7 @@ def reopen(
         raise Incomplete({"reason": _("Say why the conclusion is drawn again.")})
     if document is None:
         raise Incomplete({"symbol": _("Give the number and the day of the paper.")})
-    reports.issue_sheet(row.pk, row.revision, by=by)
+    report_making.issue_sheet(row.pk, row.revision, by=by)
     row.refresh_from_db()
     before = ReviewReopening.objects.create(
         review=row,

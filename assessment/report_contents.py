@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from assessment import scoring
 from assessment.models import Review, ReviewProgramme
 from assessment.models.reviews import Flag, Recommendation
-from assessment.report_places import Place, hr_unit, local_day, named, places, root_of, signed_on
+from assessment.report_places import Office, Place, local_day, named, office_of, places, signed_on
 from personnel import dates, structure
 from personnel.models import IssuedDocument, Official, Unit
 from personnel.wording import ends_of, last_day
@@ -24,10 +24,10 @@ State, Kind = Review.State, Review.Kind
 SETTLED = (State.CONCLUDED, State.REPORTED)
 
 
-def sheet(review: Review) -> dict:
+def sheet(review: Review, place: Place | None = None) -> dict:
     """Everything the review sheet shows, sections A to F of the form."""
-    cycle, unit, on = review.cycle, review.unit, signed_on(review)
-    place = places([review])[review.pk]
+    cycle, on = review.cycle, signed_on(review)
+    place = place or places([review])[review.pk]
     scores = list(review.scores.select_related("criterion").order_by("criterion__order"))
     form = cycle.form
     unit_total = _sum(score.unit_points for score in scores)
@@ -95,14 +95,23 @@ def sheet(review: Review) -> dict:
         "conclusion": review.conclusion,
         "concluded_by": review.concluded_by.full_name if review.concluded_by else "",
         "concluded_on": local_day(review.concluded_at),
-        "hr_unit": named(hr_unit(unit, on), on),
+        "hr_unit": office_of(review.unit, on).board_name,
         "history": [{"label": number, "score": score} for number, score in sorted(earlier.items())],
     }
 
 
-def report(programme: ReviewProgramme, number: int, reviews: Sequence[Review], *, on: date, unit: Unit | None) -> dict:
+def report(
+    programme: ReviewProgramme,
+    number: int,
+    reviews: Sequence[Review],
+    *,
+    on: date,
+    unit: Unit | None,
+    where: dict[int, Place] | None = None,
+    office: Office | None = None,
+) -> dict:
     """The report of a round: of one unit, or of the whole programme when `unit` is None. All reviews are concluded."""
-    where = places(reviews)
+    where, office = where or places(reviews), office or office_of(reviews[0].unit, on)
     here = where[reviews[0].pk].name if unit else ""
     before = _earlier_totals(reviews)
     rows = [_row(review, where[review.pk], before.get(review.cycle_id, {})) for review in reviews]
@@ -121,8 +130,8 @@ def report(programme: ReviewProgramme, number: int, reviews: Sequence[Review], *
             "one": len({(ends_of(review.period), last_day(review.period)) for review in reviews}) == 1,
         },
         "unit": here,
-        "hr_unit": named(hr_unit(reviews[0].unit, on), on),
-        "office": named(root_of(reviews[0].unit, on), on),
+        "hr_unit": office.board_name,
+        "office": office.name,
         "count": len(rows),
         "units": len({place.department.pk for place in where.values()}),
         "statistics": _statistics(scoring.statistics(scored)),
@@ -142,12 +151,8 @@ def report(programme: ReviewProgramme, number: int, reviews: Sequence[Review], *
 def reviews_of(programme: ReviewProgramme, number: int):
     """The reviews of a round, by unit and name, with how many periods each person's term has."""
     return (
-        Review.objects.filter(cycle__programme=programme, number=number)
+        with_everything(Review.objects.filter(cycle__programme=programme, number=number))
         .exclude(state=State.DROPPED)
-        .select_related(
-            "cycle__form", "cycle__programme", "cycle__home_unit", "cycle__decision", "official", "unit",
-            "appointment__title", "submitted_by", "concluded_by",
-        )
         .annotate(
             cycle_periods=Count(
                 "cycle__reviews", filter=Q(cycle__reviews__kind=Kind.PERIODIC) & ~Q(cycle__reviews__state=State.DROPPED)
@@ -155,6 +160,14 @@ def reviews_of(programme: ReviewProgramme, number: int):
         )
         .order_by("unit__path", "official__name_key", "pk")
     )  # fmt: skip
+
+
+def with_everything(reviews):
+    """Reviews with all that their papers tell of, in one query; of the decision not its frozen text."""
+    return reviews.select_related(
+        "cycle__form", "cycle__programme", "cycle__home_unit", "cycle__decision", "official", "unit",
+        "appointment__title", "submitted_by", "concluded_by",
+    ).defer("cycle__decision__content")  # fmt: skip
 
 
 def _row(review: Review, place: Place, earlier: dict) -> dict:

@@ -39,11 +39,11 @@ def places(reviews: Iterable[Review]) -> dict[int, Place]:
         by_day.setdefault(last_day(review.period) or date.max, []).append(review)
     found: dict[int, Place] = {}
     for on, rows in by_day.items():
-        own = UnitVersion.objects.in_force(on).filter(unit__in={row.unit_id for row in rows})
+        own = UnitVersion.objects.in_force(on).filter(unit__in={row.unit_id for row in rows}).order_by()
         versions = {version.unit_id: version for version in own}
         codes = {code for version in versions.values() for code in version.path.split("/") if code}
         above = UnitVersion.objects.in_force(on).filter(unit__code__in=codes, level=DEPARTMENT_LEVEL)
-        departments = {version.unit.code: version for version in above.select_related("unit")}
+        departments = {version.unit.code: version for version in above.order_by().select_related("unit")}
         for row in rows:
             version = versions.get(row.unit_id)
             path = version.path.split("/") if version else []
@@ -55,23 +55,27 @@ def places(reviews: Iterable[Review]) -> dict[int, Place]:
     return found
 
 
-def root_of(unit: Unit, on: date) -> Unit:
-    """The office a unit belongs to that day: the last one below the ministry."""
-    seen = {unit.pk}
-    while True:
-        version = unit.version_on(on)
-        above = version.parent if version else None
-        if above is None or above.pk in seen or above.kind == "bo":
-            return unit
-        seen.add(above.pk)
-        unit = above
+@dataclass(frozen=True)
+class Office:
+    """The office a unit belongs to and its personnel board, as they were called on a day."""
+
+    unit: Unit
+    name: str
+    board: Unit
+    board_name: str
 
 
-def hr_unit(unit: Unit, on: date) -> Unit:
-    """The personnel board of the office a unit belongs to (its code ends in TCCB); else the office itself."""
-    office = root_of(unit, on)
-    found = Unit.objects.filter(path__startswith=office.path, code__endswith="-TCCB").existing_on(on).first()
-    return found or office
+def office_of(unit: Unit, on: date) -> Office:
+    """The last unit below the ministry; its board is the unit whose code ends in TCCB, else the office itself."""
+    own = unit.version_on(on)
+    if own is None:
+        return Office(unit, unit.name, unit, unit.name)
+    above = UnitVersion.objects.in_force(on).filter(unit__code__in=own.path.strip("/").split("/"))
+    chain = sorted(above.order_by().select_related("unit"), key=lambda version: len(version.path))
+    office = next((version for version in chain if version.kind != "bo"), own)
+    below = UnitVersion.objects.in_force(on).filter(path__startswith=office.path, unit__code__endswith="-TCCB")
+    board = below.select_related("unit").order_by("path").first() or office
+    return Office(office.unit, office.name, board.unit, board.name)
 
 
 def head_of(unit: Unit, on: date) -> tuple[str, str]:

@@ -16,6 +16,12 @@ from personnel import wording
 from personnel.panels import Due, Tone
 
 State = Review.State
+TOLD = (
+    "number", "kind", "period", "due_on", "state", "return_reason", "submitted_at", "flags", "signals_answered_at",
+    "official__full_name", "unit__code", "unit__name", "unit__place", "cycle__days_to_self_report",
+    "cycle__days_to_conclude", "cycle__form__days_to_answer_signals",
+)  # fmt: skip
+"""What a line of the desk says."""
 MOST = 100
 """Tasks shown of one kind: the first so many by date; the rest is in the list."""
 
@@ -70,7 +76,7 @@ def _rows(user, on: date):
         ReviewReminder.objects.filter(review=OuterRef("pk"), kind=ReviewReminder.Kind.ASKED)
         .order_by().values("review").annotate(days=Count("on", distinct=True)).values("days")
     )  # fmt: skip
-    found = (own | mine | for_hr).select_related("official", "unit", "cycle__form")
+    found = (own | mine | for_hr).select_related("official", "unit", "cycle__form").only(*TOLD)
     return (
         found.annotate(
             asked=Coalesce(Subquery(asked), 0),

@@ -14,4 +14,6 @@ class SiteConfig(AppConfig):
         from config import checks  # noqa: F401
 
         if Path(sys.argv[0]).name == "manage.py":
-            pghistory.context(command=" ".join(sys.argv[1:2])).__enter__()  # the history says which command it was
+            # The history says which command it was. Kept: a context that nobody holds ends when memory is cleaned up.
+            self.told = pghistory.context(command=" ".join(sys.argv[1:2]))
+            self.told.__enter__()

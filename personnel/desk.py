@@ -77,7 +77,7 @@ def _decisions(user) -> list[Decision]:
     corrected = Count("amendments", filter=Q(amendments__amendment=IssuedDocument.Amendment.CORRECTS))
     latest = rows.order_by("-signed_on", "-pk").values("pk")[:6]
     found = IssuedDocument.objects.filter(pk__in=latest).annotate(withdrawn=withdrawn, corrected=corrected)
-    papers = found.defer("content").order_by("-signed_on", "-pk")
+    papers = found.only("symbol", "subject", "signed_on", "state").order_by("-signed_on", "-pk")
     return [Decision(paper, _standing(paper, paper.withdrawn, paper.corrected)) for paper in papers]
 
 

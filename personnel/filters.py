@@ -143,7 +143,7 @@ class ShownFilter:
 
     @cached_property
     def chips(self) -> list["Chip"]:
-        counts = self.page.counts_of(self.filter)
+        counts = self.page.chip_counts.get(self.name)
         chosen = self.page.values.get(self.name)
         whole = None if counts is None else sum(counts.values())
         every = Chip(str(self.all_label), self.page.url(**{self.name: None}), chosen is None, said(whole))

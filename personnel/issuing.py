@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from personnel import dates, jobs, names
 from personnel.errors import RuleViolation
-from personnel.models import IssuedDocument, Job, NumberSeries, Unit
+from personnel.models import IssuedDocument, Job, NumberSeries, Unit, UnitVersion
 from personnel.models.documents import DocumentType
 
 State, Origin, Amendment = IssuedDocument.State, IssuedDocument.Origin, IssuedDocument.Amendment
@@ -87,19 +87,19 @@ def issue(
     province when not told).
     """
     same = {"about": about, "template": template, "revision": revision}
-    if found := IssuedDocument.objects.filter(**same).first():
-        return found
+    if IssuedDocument.objects.filter(**same).exists():
+        return IssuedDocument.objects.get(**same)
     issued_as = issuer.version_on(signed_on)
     try:
         with transaction.atomic():
             number = _next_number(issuer, type, signed_on.year) if numbered else None
-            if number and (found := IssuedDocument.objects.filter(**same).first()):
+            if number and IssuedDocument.objects.filter(**same).exists():
                 raise _Raced  # somebody issued it while this one waited for the series; the number goes back
             document = IssuedDocument(
                 **same,
                 origin=Origin.ISSUED,
                 type=type,
-                symbol=symbol_of(number, type, abbreviation(issuer, signed_on)) if number else "",
+                symbol=symbol_of(number, type, abbreviation(issuer, issued_as)) if number else "",
                 issuer=issuer,
                 issuer_name=issued_as.name if issued_as else issuer.name,
                 series_year=signed_on.year if number else None,
@@ -118,7 +118,7 @@ def issue(
                 verify_code=_code(),
                 created_by=by,
             )
-            document.content = frozen({**_frame(document, place), **content})
+            document.content = frozen({**_frame(document, issued_as, place), **content})
             document.save(force_insert=True)
     except (IntegrityError, _Raced):
         document = IssuedDocument.objects.filter(**same).first()
@@ -184,9 +184,8 @@ def symbol_of(number: int, type: str, abbreviation: str) -> str:
     return f"{number:02d}/{kind}{abbreviation}"
 
 
-def abbreviation(unit: Unit, on: date) -> str:
-    """How a unit signs itself: its short name that day when that is one, else from its code, else from its name."""
-    version = unit.version_on(on)
+def abbreviation(unit: Unit, version: UnitVersion | None) -> str:
+    """How a unit, called so that day, signs itself: its short name when that is one, else from its code, else from its name."""
     short = version.short_name if version else ""
     if short and " " not in short:
         return short
@@ -211,17 +210,16 @@ def code_as_typed(text: str) -> str:
     return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}" if len(plain) == 12 else ""
 
 
-def _frame(document: IssuedDocument, place: str) -> dict:
+def _frame(document: IssuedDocument, version: UnitVersion | None, place: str) -> dict:
     """What every paper shows around its text: cells 1–4 and 7 of the decree's layout, and the verification code."""
     issuer, on = document.issuer, document.signed_on
-    version = issuer.version_on(on)
     parent = version.parent if version else None
     above = parent.version_on(on) if parent else None
     return {
         "frame": {
             "parent": (above.name if above else parent.name) if parent else "",
             "issuer": document.issuer_name,
-            "issuer_short": abbreviation(issuer, on),
+            "issuer_short": abbreviation(issuer, version),
             "symbol": document.symbol,
             "place": short_place(place or issuer.province or (parent.province if parent else "") or "Hà Nội"),
             "day": dates.document_text(on),
@@ -271,7 +269,7 @@ def file(document: IssuedDocument, *, job: Job | None = None) -> IssuedDocument:
     pdf = paper.render_apart(document.template, document.content, beat=beat)
     digest = sha256(pdf).hexdigest()
     with transaction.atomic():
-        document = IssuedDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+        document = IssuedDocument.objects.select_for_update(of=("self",)).defer("content").get(pk=document.pk)
         if document.state == State.FILED:
             return document
         document.file = _store(f"documents/{document.signed_on.year}/{document.pk}-{digest[:20]}.pdf", pdf)

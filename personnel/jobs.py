@@ -216,7 +216,7 @@ def _claim(job_id: int, worker: str) -> Job | None:
     )
     if taken:
         job = Job.objects.select_related("parent", "requested_by").get(pk=job_id)
-        if job.parent_id:
+        if job.parent and job.parent.state == Job.State.QUEUED:
             _start_parent(job.parent_id)
         return job
     with translation.override(settings.LANGUAGE_CODE):
@@ -281,7 +281,7 @@ def _settle(pk: int | None) -> None:
     """Inside the transaction that moved a child. The lock makes the last child to end see all the others."""
     if pk is None:
         return
-    parent = Job.objects.select_for_update(of=("self",)).get(pk=pk)
+    state = Job.objects.select_for_update(of=("self",)).values_list("state", flat=True).get(pk=pk)
     count = Job.objects.filter(parent=pk).aggregate(
         total=Count("pk"),
         done=Count("pk", filter=Q(state=Job.State.DONE)),
@@ -290,12 +290,12 @@ def _settle(pk: int | None) -> None:
     Job.objects.filter(pk=pk).update(done=count["done"], total=max(count["total"], 1))
     row = Job.objects.filter(pk=pk)
     if count["done"] + count["failed"] < count["total"]:
-        if parent.state == Job.State.FAILED:
+        if state == Job.State.FAILED:
             row.update(state=Job.State.QUEUED, error="", finished_at=None, lease_until=None)
         return
-    if parent.state == Job.State.DONE or not count["total"]:
+    if state == Job.State.DONE or not count["total"]:
         return
-    if parent.state == Job.State.FAILED:
+    if state == Job.State.FAILED:
         row.update(state=Job.State.QUEUED, finished_at=None)
     row.exclude(state=Job.State.RUNNING).update(state=Job.State.RUNNING, lease_until=NEVER)
     if count["failed"]:

@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from personnel import access_log, wording
 from personnel.exchange import export_rows
-from personnel.filters import Filter, Select, ShownFilter, clean
+from personnel.filters import Chips, Filter, Select, ShownFilter, clean
 from personnel.models import AccessEvent
 from personnel.wording import Words
 
@@ -82,6 +82,8 @@ class ListPage:
     filters: Sequence[Filter] = ()
     columns: Sequence[Column] = ()
     page_size: ClassVar[int] = PAGE_SIZE
+    parted_by: ClassVar[str] = ""
+    """The chips that put each row in exactly one place: their numbers say how many rows there are."""
     filename: ClassVar[str] = "danh-sach"
 
     def __init__(self, request: HttpRequest, rows: QuerySet, user: Any = None):
@@ -162,7 +164,10 @@ class ListPage:
     @cached_property
     def found(self) -> int:
         """How many rows there are, counted up to the limit."""
-        return self.narrowed().order_by()[: COUNT_LIMIT + 1].count()
+        if self.parted_by:
+            counts, chosen = self.chip_counts[self.parted_by], self.values.get(self.parted_by)
+            return counts.get(chosen, 0) if chosen else sum(counts.values())
+        return self.narrowed().order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
     @property
     def is_capped(self) -> bool:
@@ -200,9 +205,14 @@ class ListPage:
             cache[one.name] = one.pairs(self) if isinstance(one, Select) else []
         return cache[one.name]
 
-    def counts_of(self, one: Filter) -> Mapping[str, int] | None:
-        counts = getattr(one, "counts", None)
-        return None if counts is None else counts(self.narrowed(but=one.name).order_by())
+    @cached_property
+    def chip_counts(self) -> dict[str, Mapping[str, int]]:
+        """What the chips say, over the rows that all other filters leave."""
+        return {
+            one.name: one.counts(self.narrowed(but=one.name).order_by())
+            for one in self.filters
+            if isinstance(one, Chips) and one.counts
+        }
 
     # Addresses -----------------------------------------------------------------
 

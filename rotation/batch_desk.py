@@ -20,6 +20,12 @@ State = Batch.State
 UNDER_PREPARATION = [State.DRAFT, State.POLICY_SUBMITTED, State.POLICY_APPROVED, *State.open(), State.SUBMITTED]
 OFF_THE_LIST = [Nomination.State.WITHDRAWN, Nomination.State.REJECTED]
 
+TOLD = (
+    "name", "state", "dossier_on", "decision_on", "prepared_by", "submitted_by", "policy_submitted_by", "plan__name",
+    "policy__required_level",
+)  # fmt: skip
+"""What the desk says of a batch."""
+
 _WORK: dict[str, tuple] = {
     State.DRAFT: ("dossier_on", gettext_lazy("Submit the policy"), gettext_lazy("Open")),
     State.POLICY_SUBMITTED: ("dossier_on", gettext_lazy("Approve the policy"), gettext_lazy("Look and approve")),
@@ -111,6 +117,7 @@ def _counted(rows: QuerySet[Batch]) -> "QuerySet[CountedBatch]":
     return (
         rows.filter(state__in=UNDER_PREPARATION)
         .select_related("plan", "policy")
+        .only(*TOLD)
         .annotate(
             asked=_number_of(units),
             silent=_number_of(units.filter(answer=BatchUnit.Answer.NONE)),

@@ -36,7 +36,10 @@ def called_on(day, unit: str, prefix: str) -> dict[str, Subquery]:
         unit__child_versions__valid__contains=day,
         unit__child_versions__level__gt=UPPER_LEVEL,
     )
-    return {f"{prefix}_name": Subquery(own.values("name")[:1]), f"{prefix}_above": Subquery(above.values("name")[:1])}
+    return {
+        f"{prefix}_name": Subquery(own.order_by().values("name")[:1]),
+        f"{prefix}_above": Subquery(above.order_by().values("name")[:1]),
+    }
 
 
 def place(row, prefix: str, unit=None) -> str:
@@ -75,6 +78,7 @@ def of_batch(batch: Batch, user) -> NominationQuerySet:
             "official", "from_unit", "to_unit", "to_title", "screening", "plan_entry__title", "plan_entry__title_level",
             "plan_entry__plan__term",
         )
+        .defer("screening__facts")
         .annotate(home_title=posts_on(batch.dossier_on, "official"), attended=Subquery(attended))
         .annotate(**called_on(batch.dossier_on, "from_unit", "from"), **called_on(batch.starts_on, "to_unit", "to"))
     )  # fmt: skip
@@ -102,6 +106,7 @@ class NominationList(ListPage):
     page_size = 25
     filename = "danh-sach-de-cu"
     default_sort = "name"
+    parted_by = "verdict"
     sorts = {
         "name": ("official__name_key", "pk"),
         "unit": ("from_unit__path", "official__name_key", "pk"),
@@ -128,7 +133,7 @@ class NominationList(ListPage):
             gettext_lazy("Filter by verdict"),
             _by_outcome,
             options=OUTCOMES,
-            counts=lambda rows: {},  # see counts_of: counted once with the pager
+            counts=lambda rows: _outcomes(rows),
         ),
     )
     columns = (
@@ -167,18 +172,10 @@ class NominationList(ListPage):
             row.batch, row.judgement = self.batch, Judgement(row, self.batch)
         return rows
 
-    @cached_property
-    def outcome_counts(self) -> dict[str, int]:
-        rows = self.narrowed(but="verdict").order_by().values_list("screening__outcome").annotate(n=Count("pk"))
-        return {outcome or UNSCREENED: n for outcome, n in rows}
 
-    def counts_of(self, one):
-        return self.outcome_counts if one.name == "verdict" else super().counts_of(one)
-
-    @cached_property
-    def found(self) -> int:
-        chosen = self.values.get("verdict")
-        return self.outcome_counts.get(chosen, 0) if chosen else sum(self.outcome_counts.values())
+def _outcomes(rows) -> dict[str, int]:
+    counted = rows.values_list("screening__outcome").annotate(n=Count("pk"))
+    return {outcome or UNSCREENED: n for outcome, n in counted}
 
 
 def _planned(row: Nomination) -> str:

@@ -1,11 +1,12 @@
 """What the terms put on the signed-in home: figures, endings by month, one's own rotation, the people of a unit."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, Exists, Min, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -64,38 +65,37 @@ def _follows_all(user) -> bool:
 
 
 def _numbers(user, on: date) -> dict[str, Any]:
-    """Every figure about terms in one query, read once a request."""
+    """Every figure about terms, from one query over the terms under way, read once a request."""
     kept = user.__dict__.setdefault("_term_numbers", {})
     if on not in kept:
-        kept[on] = (
-            Rotation.objects.visible_to(user)
-            .under_way()
-            .annotate(bucket=board.bucket_on(on))
-            .aggregate(**_counts(on, user.official_id))
+        rows = Rotation.objects.visible_to(user).under_way().order_by()
+        rows = rows.annotate(bucket=board.bucket_on(on), followed=_decided_or_proposed()).values(
+            "bucket", "followed", "state", "term", "to_unit", "official", "deviation", "deviation_answered_at"
         )
+        kept[on] = _counts(list(rows), on, user.official_id)
     return kept[on]
 
 
-def _counts(on: date, own: int | None) -> dict[str, Aggregate]:
-    now = Q(state__in=board.NOW)
-    counts: dict[str, Aggregate] = {f"in_{days}": Count("pk", filter=Q(bucket=days)) for days in ("30", "60", "90")}
-    counts |= {
-        "undecided": Count("pk", filter=Q(bucket="30") & ~Q(_decided_or_proposed())),
-        "now": Count("pk", filter=now),
-        "units": Count("to_unit", filter=now, distinct=True),
-        "arrivals": Count("pk", filter=Q(bucket="arrival")),
-        "late_arrivals": Count("pk", filter=Q(bucket="arrival", term__startswith__lte=on)),
-        "different": Count("pk", filter=Q(deviation_answered_at__isnull=True) & ~Q(deviation="")),
-        "over": Count("pk", filter=Q(state=State.DUE)),
-        "own": Count("pk", filter=Q(official=own)),
-        "next_end": Min("term__endswith", filter=now),
-    }
+def _counts(rows: list[dict], on: date, own: int | None) -> dict[str, Any]:
+    buckets = Counter(row["bucket"] for row in rows)
+    now = [row for row in rows if row["state"] in board.NOW]
+    months = Counter(dates.month_start(dates.last_day(row["term"].upper)) for row in now)
     first = dates.month_start(on)
-    for place in range(MONTHS):
-        month, following = dates.add_months(first, place), dates.add_months(first, place + 1)
-        within = Q(term__endswith__gt=month, term__endswith__lte=following)
-        counts[f"month_{place}"] = Count("pk", filter=now & within)
-    return counts
+    return {
+        "in_30": buckets["30"],
+        "in_60": buckets["60"],
+        "in_90": buckets["90"],
+        "undecided": sum(row["bucket"] == "30" and not row["followed"] for row in rows),
+        "now": len(now),
+        "units": len({row["to_unit"] for row in now}),
+        "arrivals": buckets["arrival"],
+        "late_arrivals": sum(row["bucket"] == "arrival" and row["term"].lower <= on for row in rows),
+        "different": sum(bool(row["deviation"]) and row["deviation_answered_at"] is None for row in rows),
+        "over": sum(row["state"] == State.DUE for row in rows),
+        "own": sum(row["official"] == own for row in rows),
+        "next_end": min((row["term"].upper for row in now), default=None),
+        "months": [months[dates.add_months(first, place)] for place in range(MONTHS)],
+    }
 
 
 def _decided_or_proposed():
@@ -138,7 +138,7 @@ def _points(found: dict[str, Any], on: date) -> list[tuple[str, int, str]]:
     for place in range(MONTHS):
         month = dates.add_months(first, place)
         tone = Tone.WARN if month <= soon else Tone.PLAIN
-        points.append((f"{month.month}/{month:%y}", found[f"month_{place}"], tone.value))
+        points.append((f"{month.month}/{month:%y}", found["months"][place], tone.value))
     return points
 
 

@@ -16,6 +16,11 @@ from rotation.models import Rotation, TermChange, TermProposal
 
 State = Rotation.State
 MOST = 300
+TOLD = (
+    "state", "term", "deviation", "deviation_answered_at", "arrived_on", "official__full_name",
+    "batch__policy__arrival_days", "to_unit__code", "to_unit__name", "to_unit__place",
+)  # fmt: skip
+"""What a line of the desk says."""
 DAYS_TO_ANSWER = 14
 """For a deviation, counted from the arrival."""
 
@@ -82,6 +87,7 @@ def _rows(user, on: date) -> "list[AskingRotation]":
     return list(
         rows.annotate(to_confirm=marked(to_confirm), ending=marked(ending), orphan=marked(lost))
         .select_related("official", "batch__policy", "to_unit")
+        .only(*TOLD)
         .order_by("term__endswith", "pk")[:MOST]
     )
 

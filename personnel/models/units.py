@@ -101,7 +101,7 @@ class Unit(models.Model):
 
     def version_on(self, on):
         """How the unit was called and placed that day, or None when it did not exist."""
-        return self.versions.filter(valid__contains=on).select_related("parent").first()
+        return next(iter(self.versions.filter(valid__contains=on).order_by().select_related("parent")), None)
 
 
 class UnitVersionQuerySet(OpenToOffice):

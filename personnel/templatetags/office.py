@@ -1,5 +1,7 @@
 """The component library of the screens: `{% load office %}`. Everything is escaped; no tag trusts its arguments."""
 
+from functools import lru_cache
+
 from django import template
 from django.forms import ModelChoiceField
 from django.templatetags.static import static
@@ -25,6 +27,7 @@ register.filter("initials", names.initials)
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name, size=""):
     """A picture beside words: hidden from screen readers, so a word must stand by it."""
     return format_html(

@@ -16,7 +16,7 @@ def batch_of(request, pk, perm: str = "") -> Batch:
     rows = Batch.objects.visible_to(request.user).select_related(
         "plan__scheme", "plan__document", "policy__required_level", "policy__planned_level", "policy_submission",
         "policy_approval",
-    )  # fmt: skip
+    ).defer("plan__document__content", "policy_submission__content", "policy_approval__content")  # fmt: skip
     batch = get_object_or_404(rows, pk=pk)
     check(request, perm)
     return batch

@@ -108,7 +108,7 @@ def test_a_unit_signs_with_its_abbreviation_of_the_day(code, name, short, abbrev
     UnitVersion.objects.create(
         unit=unit, name=name, short_name=short, kind="cuc", level=1, valid=(date(2010, 1, 1), None)
     )
-    assert issuing.abbreviation(unit, DAY) == abbreviation
+    assert issuing.abbreviation(unit, unit.version_on(DAY)) == abbreviation
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from assessment import reports
+from assessment import report_making, reports
 from assessment.models import Review
 from personnel import archives, issuing, jobs
 from personnel.errors import RuleViolation
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sheet(round_):
     review = round_.cycles[0].reviews.get(number=2)
-    return issuing.file(reports.issue_sheet(review.pk, 1, job=Job(pk=0)))
+    return issuing.file(report_making.issue_sheet(review.pk, 1, job=Job(pk=0)))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assessment import reopening, report_contents, report_places, reports
+from assessment import reopening, report_contents, report_making, report_places, reports
 from assessment.models import Review
 from personnel import issuing, jobs
 from personnel.errors import RuleViolation
@@ -113,7 +113,7 @@ def test_a_corrected_review_gives_a_revision_that_names_the_sheet_it_replaces(ro
 
 def test_a_sheet_killed_between_number_and_file_is_filed_by_the_next_worker(round_):
     review = round_.cycles[0].reviews.get(number=2)
-    document = reports.issue_sheet(review.pk, 1, job=Job(pk=0))
+    document = report_making.issue_sheet(review.pk, 1, job=Job(pk=0))
     assert document.state == "numbered"
     request = reports.request_reports(round_.programme, 2, reviews=[review], by=round_.hr, on=ON)
     work(request.job)

@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessment import reports
+from assessment import report_making, reports
 from personnel import issuing, verifying
 from personnel.models import IssuedDocument, Job
 from personnel.verifying import Verdict
@@ -22,7 +22,7 @@ from tests.settings import BASE_DIR
 @pytest.fixture
 def filed(round_):
     review = round_.cycles[0].reviews.get(number=2)
-    return issuing.file(reports.issue_sheet(review.pk, 1, job=Job(pk=0)))
+    return issuing.file(report_making.issue_sheet(review.pk, 1, job=Job(pk=0)))
 
 
 @pytest.mark.django_db

@@ -104,7 +104,7 @@ def test_filters_by_verdict_unit_and_unmet_rule(client, listed):
     assert names("?rule=R-EL-03") == {old.official.full_name}
     assert names("?unit=CHQ-B") == {listed.two.official.full_name}
     assert names("?q=anh+nguyet") == {listed.one.official.full_name}
-    counts = page(client, listed.office.hr, "batch", listed.batch.pk).context["page"].outcome_counts
+    counts = page(client, listed.office.hr, "batch", listed.batch.pk).context["page"].chip_counts["verdict"]
     assert counts == {"eligible": 2, "ineligible": 1}
 
 
