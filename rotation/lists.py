@@ -22,6 +22,16 @@ MEETS = [Screening.Outcome.ELIGIBLE, Screening.Outcome.ATTENTION, Screening.Outc
 OUTCOMES = [*Screening.Outcome.choices, (UNSCREENED, gettext_lazy("Not screened yet"))]
 
 
+SHOWN = (
+    *(one.name for one in Nomination._meta.concrete_fields),
+    "official__code", "official__full_name", "official__sex", "official__born", "official__born_year_only",
+    *(f"{unit}__{name}" for unit in ("from_unit", "to_unit") for name in ("code", "name", "place", "path")),
+    "to_title__name", "screening__outcome", "screening__findings", "screening__eligible_until", "screening__met",
+    "screening__applicable", "plan_entry__title__name", "plan_entry__title_level__name", "plan_entry__plan__term__label",
+)  # fmt: skip
+"""What the page says of somebody on the list; a sheet of it reads whole rows."""
+
+
 def posts_on(day, official: str):
     """The title held on a day, as a subquery of rows that name an official."""
     posts = Appointment.objects.in_force(day).primary().filter(official=OuterRef(official))
@@ -156,7 +166,7 @@ class NominationList(ListPage):
 
     def __init__(self, request, batch: Batch, units):
         self.batch, self.units = batch, units
-        rows = of_batch(batch, request.user)
+        rows = of_batch(batch, request.user).only(*SHOWN)
         super().__init__(request, rows if request.GET.get("state") else rows.on_the_list())
 
     def search(self, rows, words):
@@ -171,6 +181,9 @@ class NominationList(ListPage):
         for row in rows:
             row.batch, row.judgement = self.batch, Judgement(row, self.batch)
         return rows
+
+    def exported(self):
+        return self.narrowed().defer(None).iterator(chunk_size=2000)
 
 
 def _outcomes(rows) -> dict[str, int]:
