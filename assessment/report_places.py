@@ -78,6 +78,10 @@ def office_of(unit: Unit, on: date) -> Office:
     return Office(office.unit, office.name, board.unit, board.name)
 
 
+def hr_unit(unit: Unit, on: date) -> Unit:
+    return office_of(unit, on).board
+
+
 def head_of(unit: Unit, on: date) -> tuple[str, str]:
     """(name, title) of who heads a unit that day; empty when nobody does."""
     held = (

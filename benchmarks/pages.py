@@ -1,5 +1,7 @@
 """The pages that are measured, by the name under which they stand in the table."""
 
+from urllib.parse import quote_plus
+
 from benchmarks import offices
 
 UNIT = "CHQ-KV03"
@@ -16,10 +18,11 @@ PERSON = """
 def of(database: str) -> dict[str, str]:
     with offices.connected(database) as connection:
         (person,) = connection.execute(PERSON).fetchone()
+        (name,) = connection.execute("SELECT name_folded FROM personnel_official WHERE id = %s", [person]).fetchone()
         (batch,) = connection.execute("SELECT id FROM rotation_batch WHERE code = %s", [BATCH]).fetchone()
     return {
         "officials": "/officials/",
-        "officials, name search": "/officials/?q=dang+van+duc",
+        "officials, name search": f"/officials/?q={quote_plus(name)}",
         "officials, commonest name": "/officials/?q=nguyen",
         "officials of a unit": f"/officials/?unit={UNIT}",
         "record": f"/officials/{person}/",

@@ -118,7 +118,8 @@ DATABASES["default"] |= {
         "connect_timeout": 3,
         "application_name": "lo-trinh",
         # Every trigger of the history asks for this setting; unset, each written row costs an exception and a subtransaction.
-        "options": "-c pgtrigger.ignore={}",
+        # A page asks for fifty rows: to start more processes for them takes longer than to read them.
+        "options": "-c pgtrigger.ignore={} -c max_parallel_workers_per_gather=0",
     }
     | DATABASES["default"].get("OPTIONS", {}),
 }
