@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
-from assessment import concluding, reopening, reports, reviewing, to_do
+from assessment import concluding, reopening, report_making, reviewing, to_do
 from assessment.models import Review, ReviewReopening
 from personnel import issuing, jobs
 from personnel.models import IssuedDocument, Job, User
@@ -51,7 +51,7 @@ def test_the_new_conclusion_is_revision_2_and_there_is_one_document_for_each(rev
     reopen(review, office, paper)
     steps.concluded(review, office.hr, conclusion="Đã bổ sung.", day=date(2021, 3, 5))
     for _again in range(2):
-        reports.issue_sheet(review.pk, 2)
+        report_making.issue_sheet(review.pk, 2)
     first, second = IssuedDocument.objects.filter(about=f"review:{review.pk}").order_by("revision")
     assert (second.amends, second.amendment) == (first, "replaces")
     assert (first.content["conclusion"], second.content["conclusion"]) == ("Tiếp tục theo dõi.", "Đã bổ sung.")
@@ -148,7 +148,7 @@ def test_verifying_the_old_sheet_tells_that_it_was_replaced(client, review, offi
     steps.concluded(review, office.hr, day=date(2021, 3, 5))
     first, second = (
         issuing.file(one)
-        for one in (IssuedDocument.objects.get(about=f"review:{review.pk}"), reports.issue_sheet(review.pk, 2))
+        for one in (IssuedDocument.objects.get(about=f"review:{review.pk}"), report_making.issue_sheet(review.pk, 2))
     )
     page = client.get(reverse("verify-code", args=[first.verify_code])).content.decode()
     assert "Đây là bản 1, đã được thay bằng bản 2" in page
