@@ -212,6 +212,12 @@ def main() -> None:
         with served(database) as (port, web):
             act = faults(port, web, told) if told.faults else day(port, session, told)
             lines, hall = asyncio.run(act)
+        if not told.faults:
+            marked = asked_inside(database, "mark")
+            verdict = "kept" if marked["seconds"] <= 60 else "missed"
+            lines.append(
+                f"| P33: marked after the last hand-in | {marked['marked']:,} in {marked['seconds']} s | {verdict} |"
+            )
         checked = asked_inside(database, "check", acknowledged(hall))
     verdict = "kept" if not checked["lost"] and not checked["different"] else "missed"
     lines.append(

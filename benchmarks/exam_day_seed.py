@@ -2,12 +2,14 @@
 
 python -m benchmarks.exam_day_seed seed 5000 3000     candidates let in, candidates with a code in their hand
 python -m benchmarks.exam_day_seed now                the sitting is now
+python -m benchmarks.exam_day_seed mark               whatever has been handed in is marked
 python -m benchmarks.exam_day_seed check FILE         every acknowledged answer stands in the table
 """
 
 import json
 import random
 import sys
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import django
@@ -30,6 +32,7 @@ from assessment.models import (  # noqa: E402
     ExamPolicy,
     Paper,
     Question,
+    QuestionKey,
     QuestionVersion,
     Registration,
     Room,
@@ -38,6 +41,7 @@ from assessment.models import (  # noqa: E402
     SittingRoom,
     Topic,
 )
+from assessment.results import attempts  # noqa: E402
 from benchmarks.exam_day_words import code_of, pass_of  # noqa: E402
 from personnel.models import Grant, JobArea, JobPosition, Official, Unit, UnitVersion, User  # noqa: E402
 
@@ -78,6 +82,7 @@ def seed(let_in: int, at_the_door: int) -> dict:
         )
         for n, row in enumerate(asked)
     ])  # fmt: skip
+    QuestionKey.objects.bulk_create([QuestionKey(version=one, key={"1": {"correct": ["a"]}}) for one in versions])
     whole = let_in + at_the_door
     officials = Official.objects.bulk_create(
         [
@@ -155,6 +160,14 @@ def bring_to_now() -> dict:
     return {"session": session.session_key}
 
 
+def mark() -> dict:
+    """What the task of every ten seconds does, until nothing handed in waits for its marks."""
+    began, marked = time.monotonic(), 0
+    while fresh := attempts.mark_ended():
+        marked += fresh
+    return {"marked": marked, "seconds": round(time.monotonic() - began, 1)}
+
+
 def check(path: str) -> dict:
     """`acknowledged`: candidate → question → [seq, place]; the table must hold that seq or a later one, and the choice."""
     acknowledged = json.load(open(path))  # noqa: SIM115
@@ -186,11 +199,6 @@ def check(path: str) -> dict:
 
 if __name__ == "__main__":
     act = sys.argv[1]
-    told = (
-        seed(int(sys.argv[2]), int(sys.argv[3]))
-        if act == "seed"
-        else bring_to_now()
-        if act == "now"
-        else check(sys.argv[2])
-    )
+    acts = {"seed": seed, "now": bring_to_now, "mark": mark, "check": check}
+    told = acts[act](*(int(word) if word.isdecimal() else word for word in sys.argv[2:]))
     print(json.dumps(told))
