@@ -87,6 +87,14 @@ class InquiryRecord:
 
 
 @dataclass(frozen=True)
+class ExamRecord:
+    """The competency exam of one campaign, as published."""
+
+    outcome: str  # passed, failed, absent, excused, void
+    published_on: date
+
+
+@dataclass(frozen=True)
 class Certificate:
     issued_on: date
     fit: bool = True
@@ -137,6 +145,7 @@ class Facts:
     inquiries: tuple[InquiryRecord, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     ratings: Mapping[int, str] = field(default_factory=lambda: _NOTHING)  # year → HTXSNV, HTTNV, HTNV, KHTNV
+    exams: tuple[ExamRecord, ...] = ()
     standards_confirmed: bool | None = None  # standards of the destination post, by the advisory body
     political_theory: str = ""
     missing_papers: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from functools import lru_cache
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, DateField, F, Func, Value
 
+from assessment.models import Result
 from personnel import retirement
 from personnel.dates import month_start, months_between
 from personnel.models import (
@@ -145,6 +146,10 @@ def _notes(ids, days: Days, nominated: list[Nomination]):
         rows(HealthCertificate, "certificate", Value(""), "issued_on", flag="fit", issued_on__lte=days.dossier_on),
         rows(CareCircumstance, "care", "kind", "day"),
         rows(
+            Result, "exam", "outcome", "published_at__date", person="registration__official",
+            state=Result.State.PUBLISHED, published_at__date__lte=days.dossier_on,
+        ),
+        rows(
             Rotation, "rotation", "state", "term__startswith", "term__endswith", term__overlap=(days.dossier_on, None)
         ).exclude(state=Rotation.State.CANCELLED),
         rows(Rotation, "rotation", "state", "term__startswith", "term__endswith", state__in=running)
@@ -206,6 +211,7 @@ def _facts(person: dict, nomination: Nomination | None, record: _Record, days: D
             for what, first, _last, fit, _ in record.of("certificate", pk)
         ),
         ratings=dict(record.ratings.get(pk, ())),
+        exams=tuple(case.ExamRecord(outcome, day) for outcome, day, *_ in record.of("exam", pk)),
         standards_confirmed=True if record.of("standards", pk) else None,
         political_theory=person["political_theory"],
         pregnant=any(kind == "pregnancy" and day >= days.dossier_on for kind, day, *_ in record.of("care", pk)),

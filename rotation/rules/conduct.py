@@ -15,7 +15,7 @@ _THEORY_LADDER = ("none", "elementary", "intermediate", "advanced", "bachelor")
 
 
 def standards(facts: Facts, policy: Policy) -> list[Finding] | None:
-    """R-EL-06: what people must judge is asked for, not computed; only political theory is compared.
+    """R-EL-06: what people must judge is asked for, not computed; political theory and the latest competency exam are compared.
 
     As long as nobody has been asked (None) the rule is silent.
     """
@@ -30,7 +30,22 @@ def standards(facts: Facts, policy: Policy) -> list[Finding] | None:
         text = _("Political theory: %(has)s; %(least)s needed")
         has, needed = Word("theory", (facts.political_theory,)), Word("theory", (least,))
         result.append(found(policy, code, WARN, text, has=has, least=needed))
+    if facts.exams:
+        result.append(_examined(facts, policy))
     return result or None
+
+
+def _examined(facts: Facts, policy: Policy) -> Finding:
+    """Capability as the latest competency exam shows it; a fact for those who judge, never a refusal by itself."""
+    latest = max(facts.exams, key=lambda exam: exam.published_on)
+    if latest.outcome == "passed":
+        text = _("Passed the competency exam published on %(day)s")
+        return found(policy, "R-EL-06", OK, text, day=latest.published_on)
+    if latest.outcome == "failed":
+        text = _("Did not pass the competency exam published on %(day)s")
+        return found(policy, "R-EL-06", WARN, text, day=latest.published_on)
+    text = _("No result in the competency exam published on %(day)s (absent or void)")
+    return found(policy, "R-EL-06", WARN, text, day=latest.published_on)
 
 
 def ratings(facts: Facts, policy: Policy) -> Finding | None:
