@@ -1,10 +1,11 @@
 from django.urls import path
 
-from assessment.views import bank, bank_coverage, bank_review, bank_writing
+from assessment.views import bank, bank_coverage, bank_exchange, bank_review, bank_writing
 
 urlpatterns = [
     path("questions/", bank.questions, name="questions"),
     path("questions/new/", bank_writing.new, name="question-new"),
+    path("questions/export/", bank_exchange.export, name="question-export"),
     path("questions/coverage/", bank_coverage.coverage, name="question-coverage"),
     path("questions/lapsed/", bank_coverage.lapsed, name="question-lapsed"),
     path("questions/duplicates/", bank_coverage.duplicates, name="question-duplicates"),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from assessment.bank import files  # noqa: F401 – registers its own kinds
 from assessment.profile import sheets
 from personnel.import_kinds import ImportKind, register
 

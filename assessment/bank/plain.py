@@ -1,0 +1,64 @@
+"""Plain text out of the HTML of other systems. What plain text cannot say (pictures, formulas, tables) is reported."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+from django.utils.translation import gettext as _
+
+TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
+BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol"}
+SILENT = {"script", "style", "head", "title"}
+
+
+def _names() -> dict[str, str]:
+    picture, media, table, formula = _("A picture"), _("Sound or film"), _("A table"), _("A formula")
+    return {
+        "img": picture, "svg": picture, "object": media, "audio": media, "video": media, "embed": media, "iframe": media,
+        "applet": media, "canvas": picture, "table": table, "math": formula,
+    }  # fmt: skip
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.lost: list[str] = []
+        self.silent = 0
+        self.names = _names()
+
+    def handle_starttag(self, tag, attrs):
+        tag = tag.rpartition(":")[2]
+        if tag in self.names and self.names[tag] not in self.lost:
+            self.lost.append(self.names[tag])
+        if tag in SILENT:
+            self.silent += 1
+        if tag in BREAKS:
+            self.text.append("\n")
+
+    def handle_endtag(self, tag):
+        if tag in SILENT and self.silent:
+            self.silent -= 1
+        if tag in BREAKS:
+            self.text.append("\n")
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.text.append(re.sub(r"\s+", " ", data))
+
+
+def plain(text: str, *, is_html: bool | None = None) -> tuple[str, list[str]]:
+    """(text, what was lost). `is_html` None: HTML when it looks like it."""
+    if is_html is None:
+        is_html = bool(TAG.search(text))
+    if not is_html:
+        return tidy(html.unescape(text) if "&" in text else text), []
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return tidy("".join(reader.text)), reader.lost
+
+
+def tidy(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.replace("\xa0", " ").splitlines())
+    return re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip("\n")
