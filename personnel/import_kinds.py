@@ -82,6 +82,7 @@ class FilePlan:
 
 LIMITS = _("At most 10 MB and 20,000 lines. Nothing is written before you have seen the changes.")
 NEW = _("New")
+UNKNOWN = _("Headings nobody knows were left out")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class ImportKind:
     options: type[forms.Form] | None = None
     """Fields asked for beside the file; their cleaned values must be plain JSON."""
     created_label: Words = NEW
+    unknown_label: Words = UNKNOWN
+    """Above what the file holds and nobody takes."""
     goes_to: str = ""
     """Route of the list in which the written rows stand."""
 

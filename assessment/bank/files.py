@@ -51,17 +51,17 @@ class ItemOptions(SheetOptions):
 
 def planner(read: Callable[[bytes], list[Imported]]):
     def plan(content: bytes, *, on: date, user=None, options=None) -> FilePlan:
-        return _plan(read(content), user, options or {})
+        return _plan(read(content), user, options or {}, on)
 
     return plan
 
 
-def _plan(items: list[Imported], user, options: dict) -> FilePlan:
+def _plan(items: list[Imported], user, options: dict, on: date) -> FilePlan:
     """Each item new, already there, or refused with its reasons."""
     found = FilePlan()
     if len(items) > MOST_ITEMS:
         raise RuleViolation(_("The file holds more than %(n)s questions. Split it.") % {"n": MOST_ITEMS}, code="file")
-    unit = _unit(user, options.get("unit", ""))
+    unit = _unit(user, options.get("unit", ""), on)
     known_topics = {topic.code: topic for topic in Topic.objects.all()}
     bases = {basis.symbol: basis for basis in LegalBasis.objects.all()}
     competencies = {one.code: one for one in Competency.objects.all()}
@@ -69,7 +69,9 @@ def _plan(items: list[Imported], user, options: dict) -> FilePlan:
     for item in items:
         values = _facts(item, options, known_topics, bases, competencies) | {"unit": unit}
         rows.append((item, values))
-    shas = {checking.fingerprint(item.content, item.keys) for item, _values in rows if item.content and not item.problems}
+    shas = {
+        checking.fingerprint(item.content, item.keys) for item, _values in rows if item.content and not item.problems
+    }
     there = dict(
         QuestionVersion.objects.filter(sha256__in=shas, state__in=[*life.IN_WORK, "approved"])
         .values_list("sha256", "question__code")
@@ -94,10 +96,10 @@ def _plan(items: list[Imported], user, options: dict) -> FilePlan:
     return found
 
 
-def _unit(user, code: str) -> Unit:
+def _unit(user, code: str, on: date) -> Unit:
     scope = user.scope(PERMISSION)
-    rows = Unit.objects.filter(scope.q("path"), level__lte=HIGHEST_CONTRIBUTOR)
-    unit = rows.filter(code=code).first() if code else rows.order_by("level", "-versions__valid", "path").first()
+    rows = Unit.objects.existing_on(on).filter(scope.q("path"), level__lte=HIGHEST_CONTRIBUTOR)
+    unit = rows.filter(code=code).first() if code else rows.order_by("level", "path").first()
     if unit is None:
         raise RuleViolation(_("You do not write questions for this unit."), code="unit")
     return unit
@@ -180,7 +182,33 @@ def _kind(key: str, title, label, read, extensions, options=ItemOptions, templat
     )  # fmt: skip
 
 
-GIFT = _kind("gift", gettext_lazy("Import questions from GIFT"), gettext_lazy("GIFT file (.txt, .gift)"), gift_text, ("txt", "gift"))
-MOODLE = _kind("moodle-xml", gettext_lazy("Import questions from Moodle XML"), gettext_lazy("Moodle XML file (.xml)"), moodle_xml.read, ("xml",))
-QTI = _kind("qti", gettext_lazy("Import questions from QTI 2.1, 2.2"), gettext_lazy("QTI package (.zip) or item (.xml)"), qti.read, ("zip", "xml"))
-SHEET = _kind("questions", gettext_lazy("Import questions from Excel"), gettext_lazy("Question sheet (.xlsx)"), sheets.read, ("xlsx",), SheetOptions, sheet_template)
+GIFT = _kind(
+    "gift",
+    gettext_lazy("Import questions from GIFT"),
+    gettext_lazy("GIFT file (.txt, .gift)"),
+    gift_text,
+    ("txt", "gift"),
+)
+MOODLE = _kind(
+    "moodle-xml",
+    gettext_lazy("Import questions from Moodle XML"),
+    gettext_lazy("Moodle XML file (.xml)"),
+    moodle_xml.read,
+    ("xml",),
+)
+QTI = _kind(
+    "qti",
+    gettext_lazy("Import questions from QTI 2.1, 2.2"),
+    gettext_lazy("QTI package (.zip) or item (.xml)"),
+    qti.read,
+    ("zip", "xml"),
+)
+SHEET = _kind(
+    "questions",
+    gettext_lazy("Import questions from Excel"),
+    gettext_lazy("Question sheet (.xlsx)"),
+    sheets.read,
+    ("xlsx",),
+    SheetOptions,
+    sheet_template,
+)

@@ -193,6 +193,9 @@ def cannot_say(content: Content, keys: dict[str, Key]) -> str:
         return _("GIFT carries no pictures.")
     if keys[part.id].exact or part.keep_order:
         return _("GIFT cannot say that capitals count or that choices keep their order.")
+    texts = [choice.text for choice in (*part.choices, *part.targets)] if part.kind is Kind.MATCHING else []
+    if any("->" in text for text in (*texts, *keys[part.id].accepted)):
+        return _("The sign -> means something in GIFT.")
     return ""
 
 
@@ -207,12 +210,17 @@ def _body(part: Part, key: Key) -> str:
         body = "T" if key.correct == ("true",) else "F"
     elif part.kind is Kind.MATCHING:
         used = set(key.pairs.values())
-        pairs = [f"={texts[choice.id]} -> {texts[key.pairs[choice.id]]}" for choice in part.choices]
+        pairs = [
+            f"={'%100%' if texts[one.id][:1] == '%' else ''}{texts[one.id]} -> {texts[key.pairs[one.id]]}"
+            for one in part.choices
+        ]
         body = " ".join(pairs + [f"= -> {texts[one.id]}" for one in part.targets if one.id not in used])
     elif part.kind is Kind.SHORT:
-        body = " ".join(f"={_escaped(form)}" for form in key.accepted)
+        body = " ".join(f"=%100%{_escaped(form)}" if form[:1] == "%" else f"={_escaped(form)}" for form in key.accepted)
     elif part.kind is Kind.SINGLE:
-        body = " ".join(("=" if one.id in key.correct else "~") + texts[one.id] for one in part.choices)
+        signs = {one.id: ("=", "%100%") if one.id in key.correct else ("~", "%0%") for one in part.choices}
+        shown = {name: sign + (weight if texts[name][:1] == "%" else "") for name, (sign, weight) in signs.items()}
+        body = " ".join(shown[one.id] + texts[one.id] for one in part.choices)
     else:
         share = f"{100 / len(key.correct):.5f}".rstrip("0").rstrip(".")
         body = " ".join(f"~%{share if one.id in key.correct else -100}%{texts[one.id]}" for one in part.choices)

@@ -49,10 +49,10 @@ class _Reader(HTMLParser):
 
 def plain(text: str, *, is_html: bool | None = None) -> tuple[str, list[str]]:
     """(text, what was lost). `is_html` None: HTML when it looks like it."""
-    if is_html is None:
-        is_html = bool(TAG.search(text))
-    if not is_html:
-        return tidy(html.unescape(text) if "&" in text else text), []
+    if is_html is False:
+        return tidy(text), []
+    if is_html is None and not TAG.search(text):
+        return tidy(html.unescape(text)), []
     reader = _Reader()
     reader.feed(text)
     reader.close()

@@ -28,12 +28,16 @@ _DEPTH_OF = {names.folded(name): depth for depth, name in DEPTHS.items()} | {str
 def read(content: bytes) -> list[Imported]:
     sheet = workbooks.read(content)
     known = {names.folded(heading): heading for heading in HEADINGS}
-    for head, row in enumerate(sheet.rows[:10]):
+    places: dict[str, int] = {}
+    head = 0
+    for head, row in enumerate(sheet.rows[:10]):  # noqa: B007 – where the headings stand is used below
         places = {known[names.folded(cell)]: place for place, cell in enumerate(row) if names.folded(cell) in known}
         if {"Dạng câu", "Câu hỏi"} <= set(places):
             break
     else:
-        raise RuleViolation(_("No headings “Dạng câu” and “Câu hỏi” in the first ten lines. Download the template."), code="headings")
+        raise RuleViolation(
+            _("No headings “Dạng câu” and “Câu hỏi” in the first ten lines. Download the template."), code="headings"
+        )
     return [
         _line({heading: _cell(row, place) for heading, place in places.items()}, number).judged()
         for number, row in enumerate(sheet.rows[head + 1 :], start=head + 2)
@@ -80,7 +84,9 @@ def _made(kind: Kind, texts: list[str], cells: dict[str, str], found: Imported) 
             found.problems.append(_("Write each pair of matching as “left %(arrow)s right”.") % {"arrow": ARROW})
             return None
         return making.matching([half for half in halves if half[0]], [half[1] for half in halves if not half[0]])
-    letters = {letter.strip().upper() for letter in cells.get("Đáp án", "").replace(",", ";").split(";") if letter.strip()}
+    letters = {
+        letter.strip().upper() for letter in cells.get("Đáp án", "").replace(",", ";").split(";") if letter.strip()
+    }
     if not letters <= set(CHOICES) or any(not texts[CHOICES.index(letter)] for letter in letters):
         found.problems.append(_("“Đáp án” names the letters of choices that are written, for example A or A;C."))
         return None

@@ -41,7 +41,9 @@ def export(request):
     """Choose what goes out; with `form` in the address the file itself."""
     chosen = ExportForm(request.GET or None)
     if request.GET.get("form") and chosen.is_valid():
-        rows = lists.newest(request.user).select_related("key").prefetch_related("legal_bases").order_by("question__code")
+        rows = (
+            lists.newest(request.user).select_related("key").prefetch_related("legal_bases").order_by("question__code")
+        )
         if topic := chosen.cleaned_data["topic"]:
             rows = rows.filter(question__topic=topic)
         if state := chosen.cleaned_data["state"]:
@@ -54,7 +56,9 @@ def export(request):
 def _file(request, rows, form: str):
     told = [(row.question.code, row.asks, key_of(row.key.key)) for row in rows]
     if form == SHEET:
-        content, left = sheets.write((_facts(row), asks, keys) for row, (_code, asks, keys) in zip(rows, told, strict=True))
+        content, left = sheets.write(
+            (_facts(row), asks, keys) for row, (_code, asks, keys) in zip(rows, told, strict=True)
+        )
         response = workbook_response(content, "cau-hoi.xlsx")
     elif form == MOODLE:
         xml, left = moodle_xml.write(told)
