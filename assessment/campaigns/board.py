@@ -192,6 +192,10 @@ class Board:
         return sum(not one.is_explained for one in self.mismatches)
 
     @property
+    def waiting(self) -> int:
+        return sum(one.is_waiting for one in self.mismatches)
+
+    @property
     def patterns(self) -> list[guard.Pattern]:
         sitting = {unit.row.pk: unit.candidates for unit in self.units}
         return guard.patterns(self.mismatches, sitting, self.campaign.policy)
@@ -235,7 +239,7 @@ def mismatches(campaign: Campaign, on: date, rows: Iterable[CampaignUnit] | None
         .order_by("campaign_unit__unit__path", "official__name_key", "pk")
     )
     asked = [one for one in found if one.is_mismatch or one.proposal == Registration.Proposal.REFUSED]
-    return guard.weigh(asked, campaign.policy, min(on, wording.last_day(campaign.window) or on))
+    return guard.weigh(asked, campaign.policy, min(on, wording.last_day(campaign.window) or on), ends)
 
 
 def end_of(on: date) -> datetime:

@@ -7,7 +7,7 @@ themselves. A duty that is really held beside the main one may be chosen without
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -218,6 +218,14 @@ class Mismatch:
     registration: Registration
     difference: demand.Difference
     easier: bool
+    ends: datetime | None = None
+    """The end of the day asked about: what was decided later still waited then."""
+
+    @property
+    def is_waiting(self) -> bool:
+        one = self.registration
+        later = self.ends is not None and one.decided_at is not None and one.decided_at >= self.ends
+        return one.proposal == Proposal.ASKED or later
 
     @property
     def wanted(self) -> JobPosition | None:
@@ -250,7 +258,9 @@ class Mismatch:
         return "; ".join(parts)
 
 
-def weigh(registrations: Iterable[Registration], policy: ExamPolicy, on: date) -> list[Mismatch]:
+def weigh(
+    registrations: Iterable[Registration], policy: ExamPolicy, on: date, ends: datetime | None = None
+) -> list[Mismatch]:
     """Each with the difference in demand between the work done and the position wanted: two queries for all."""
     rows = list(registrations)
     pairs = [(one.main_id, one.proposed_position_id or one.position_id) for one in rows]
@@ -259,7 +269,7 @@ def weigh(registrations: Iterable[Registration], policy: ExamPolicy, on: date) -
     found = []
     for one, (held, wanted) in zip(rows, pairs, strict=True):
         difference = demand.Difference(known.get(held, nothing), known.get(wanted, nothing))
-        found.append(Mismatch(one, difference, difference.is_easier(policy.easier_margin)))
+        found.append(Mismatch(one, difference, difference.is_easier(policy.easier_margin), ends))
     return found
 
 

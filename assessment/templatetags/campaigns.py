@@ -61,6 +61,8 @@ def mismatch_chip(one):
         return chip("bad", _("Changed, not explained"))
     if not row.reason:
         return chip("bad", _("Not explained"))
+    if one.is_waiting:
+        return chip("warn", Registration.Proposal.ASKED.label)
     return chip(PROPOSAL.get(row.proposal, ""), row.get_proposal_display())
 
 

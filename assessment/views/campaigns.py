@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assessment.campaign_forms import CampaignForm, DayForm
 from assessment.campaign_lists import CampaignList
 from assessment.campaigns import board, mailing, planning, reminding
-from assessment.models import Campaign, CampaignUnit, ListChange, Registration
+from assessment.models import Campaign, CampaignUnit, ListChange
 from assessment.views.campaigns_doors import ask, attempt, campaign_of, check, crumbs, now, organises, today, unit_of
 from personnel import access_log, days, jobs, wording
 from personnel.exchange import export_rows
@@ -41,7 +41,7 @@ def campaign(request, pk):
     if request.GET.get("export") == "xlsx":
         return _export(request, shown)
     patterns = shown.patterns
-    open_ones = [one for one in shown.mismatches if one.registration.proposal == Registration.Proposal.ASKED]
+    open_ones = [one for one in shown.mismatches if one.is_waiting]
     context = {
         "campaign": row, "day": day, "board": shown, "may": may, "crumbs": crumbs(), "patterns": patterns[:UNITS_SHOWN],
         "most": max((one.people for one in patterns), default=1), "mismatches": (open_ones or shown.mismatches)[:MISMATCHES_SHOWN],

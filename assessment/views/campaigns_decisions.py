@@ -35,10 +35,10 @@ def mismatches(request, pk):
     found = shown.mismatches
     state = request.GET.get("state", "")
     kinds = {
-        "open": [one for one in found if one.registration.proposal == Registration.Proposal.ASKED],
+        "open": [one for one in found if one.is_waiting],
         "unexplained": [one for one in found if not one.is_explained],
         "easier": [one for one in found if one.easier],
-        "decided": [one for one in found if one.registration.decided_by_id],
+        "decided": [one for one in found if not one.is_waiting and one.registration.decided_by_id],
     }
     chips = [("", _("All"), len(found)), ("open", _("Waiting for a decision"), len(kinds["open"])),
              ("unexplained", _("Not explained"), len(kinds["unexplained"])),

@@ -1,5 +1,6 @@
 """One unit's list: reading, proposing, exempting, signing, sending back, checking."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from assessment.campaign_forms import ProposalForm, ReasonForm, RecheckForm, Ret
 from assessment.campaign_lists import RegistrationList
 from assessment.campaigns import board, demand, guard, listing, signing
 from assessment.models import CampaignUnit, ListChange, Registration
-from assessment.views.campaigns_doors import ask, attempt, check, crumbs, now, registration_of, today, unit_of
+from assessment.views.campaigns_doors import ask, attempt, crumbs, now, registration_of, today, unit_of
 from personnel import access_log, filters
 from personnel.finding import named
 from personnel.models import AccessEvent, JobPosition
@@ -50,7 +51,7 @@ def unit_draw(request, pk):
     """Draw the list again: an open list follows the record, a signed one is flagged."""
     row = unit_of(request, pk)
     if not _acts_on(request, pk):
-        check(request, "")
+        raise PermissionDenied
     found: dict = {}
 
     def act():

@@ -48,6 +48,10 @@ ABOUT = {
     "batch": "rotation.batch", "nomination": "rotation.nomination", "special-case": "rotation.waiverrequest", "dossier-item": "rotation.dossieritem", "course": "rotation.course", "course-new": "rotation.batch",
     "exam-enter": "assessment.seat", "exam-desk": "assessment.sittingroom", "exam-candidate": "assessment.attempt",
     "rotation": "rotation.rotation", "proposal": "rotation.termproposal",
+    "campaign": "assessment.campaign", "campaign-unit": "assessment.campaignunit", "list-change": "assessment.listchange",
+    "list-change-ask": "assessment.campaignunit", "registration": "assessment.registration", "sitting-new": "assessment.campaign",
+    "sitting-cancel": "assessment.sitting", "campaign-room": "assessment.sittingroom", "proctor-name": "assessment.sittingroom",
+    "proctor-release": "assessment.proctoring", "room-paper": "assessment.sittingroom", "door-list": "assessment.sittingroom",
 }  # fmt: skip
 """Which row an address with a number is about, by the first words of its name; the longest wins."""
 

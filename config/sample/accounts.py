@@ -25,6 +25,7 @@ class Accounts:
     admin: User
     heads: dict[str, User]
     exam: User
+    proctor: User
     bank: User
     question_officers: list[User]
     """One for each department that contributes questions; the one of the receiving unit is a sample account."""
@@ -83,6 +84,7 @@ def add_accounts(people: list[Drawn], password: str, receiving_code: str) -> Acc
         admin=_account("quantri", None, hashed, "Đỗ Minh Quân"),
         heads=heads,
         exam=_account("khaothi", None, hashed, "Tổ khảo thí"),
+        proctor=_account("giamthi", None, hashed, "Vũ Thị Giám"),
         bank=_account("nganhang", None, hashed, "Tổ ngân hàng câu hỏi"),
         question_officers=questions,
     )

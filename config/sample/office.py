@@ -10,6 +10,7 @@ from assessment import forms_catalogue
 from config.sample import (
     accounts,
     bank,
+    campaigns,
     conduct,
     establishment,
     first_batch,
@@ -65,5 +66,10 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         say("the batch under way")
         screened_batch.play(plan, signed_in, nominated, travellers, today)
         say("the batch being screened")
+        campaigns.of_2023(signed_in)
+        say("the competency campaign of 2023")
+        campaigns.of_today(signed_in, today)
+        campaigns.trial(signed_in, today)
+        say("the campaign of today, a trial sitting")
         profiles.play(rng, today)
         say("work results, competency profiles")

@@ -237,7 +237,9 @@ def _assign(people: list[Drawn], rng: random.Random) -> None:
     for position in JobPosition.objects.select_related("area"):
         positions.setdefault(position.area.code, []).append(position)
     rows = []
+    before = random.Random(len(people))  # noqa: S311 – of its own, so that the story drawn after it stays the same
     for person in people:
+        rows += _duties_before(person, positions, before)
         area = AREAS.get(person.unit.code.rsplit("-", 1)[-1], "GSQL")
         last = person.appointments[-1]
         choice = rng.sample(positions[area], 2)
@@ -258,3 +260,15 @@ def _assign(people: list[Drawn], rng: random.Random) -> None:
         else:
             rows.append(Duty(official=person.official, unit=last.unit, job_position=choice[0], valid=last.valid))
     Duty.objects.bulk_create(rows, batch_size=BULK)
+
+
+def _duties_before(person: Drawn, positions: dict[str, list[JobPosition]], rng: random.Random):
+    """The work of the posts held before the present one: what the lists of earlier campaigns are drawn from."""
+    for appointment in person.appointments[:-1]:
+        area = AREAS.get(appointment.unit.code.rsplit("-", 1)[-1], "GSQL")
+        first, second = rng.sample(positions[area], 2)
+        share = rng.choice([60, 70, 80]) if rng.random() < 0.2 else 100
+        values = {"official": person.official, "unit": appointment.unit, "valid": appointment.valid}
+        yield Duty(job_position=first, share=share, **values)
+        if share < 100:
+            yield Duty(job_position=second, share=100 - share, **values)

@@ -26,6 +26,7 @@ def people() -> dict[str, str]:
         "congchuc": _("an official on rotation"),
         "kiemtra": _("auditor"),
         "khaothi": _("exam officer"),
+        "giamthi": _("proctor of the trial sitting"),
         "nganhang": _("question officer of the head office"),
         "cauhoi": _("question officer of a department"),
         "quantri": _("system administrator"),
