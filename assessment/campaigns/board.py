@@ -205,8 +205,8 @@ def of(campaign: Campaign, on: date, rows=None) -> Board:
     """`rows`: the units of the campaign this person may see (all of them when left out)."""
     units = (rows if rows is not None else CampaignUnit.objects.filter(campaign=campaign)).select_related("unit")
     units = list(units.filter(campaign=campaign).order_by("unit__path"))
-    counts = {
-        row["campaign_unit"]: row
+    counts: dict[int, dict] = {
+        row["campaign_unit"]: dict(row)
         for row in Registration.objects.filter(campaign_unit__in=[unit.pk for unit in units])
         .order_by().values("campaign_unit")
         .annotate(

@@ -98,7 +98,7 @@ def cancel(campaign: Campaign) -> Campaign:
 
 
 def _move(campaign: Campaign, state: str) -> Campaign:
-    if state not in Campaign.TRANSITIONS[campaign.state] or not Campaign.objects.filter(
+    if state not in Campaign.TRANSITIONS[State(campaign.state)] or not Campaign.objects.filter(
         pk=campaign.pk, state=campaign.state
     ).update(state=state):
         raise StaleState(_("The campaign is in another state now. Load the page again."), code="state")

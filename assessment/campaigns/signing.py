@@ -153,7 +153,7 @@ def _all_in_order(found: list[str], opening: str) -> None:
 
 
 def _move(row: CampaignUnit, state: str, **values) -> CampaignUnit:
-    if state not in CampaignUnit.TRANSITIONS[row.state]:
+    if state not in CampaignUnit.TRANSITIONS[State(row.state)]:
         raise StaleState(
             _("The list of %(unit)s is in another state now (%(state)s). Load the page again.")
             % {"unit": row.unit, "state": row.get_state_display()}, code="state",

@@ -63,6 +63,7 @@ def add_sitting(
     with as_refusals():
         sitting = Sitting.objects.create(campaign=campaign, code=f"CA-{number:02d}", during=during, is_retake=is_retake)
         SittingRoom.objects.bulk_create(SittingRoom(sitting=sitting, room=room, during=during) for room in rooms)
+    sitting.refresh_from_db()
     return sitting
 
 

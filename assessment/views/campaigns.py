@@ -148,19 +148,19 @@ def campaign_remind(request, pk):
     rows = CampaignUnit.objects.filter(campaign=row, state=CampaignUnit.State.OPENED).select_related("unit", "campaign")
     asked = request.POST.get("unit", "")
     rows = rows.filter(pk=int(asked)) if asked.isdigit() and len(asked) < 10 else rows.filter(list_due_on__lt=on)
-    rows = list(rows)
+    late = list(rows)
 
     def act():
-        count, headless = reminding.remind(rows, by=request.user, on=on)
+        count, headless = reminding.remind(late, by=request.user, on=on)
         if count:
             jobs.enqueue(
                 mailing.LETTERS, f"{mailing.LETTERS}:{now():%Y%m%d%H%M%S%f}", label=_("Reminders of lists"),
                 by=request.user,
             )  # fmt: skip
             messages.success(request, _("%(n)s units reminded.") % {"n": wording.number(count)})
-        elif rows and not headless:
+        elif late and not headless:
             messages.info(request, _("They have been reminded today already."))
-        elif not rows:
+        elif not late:
             messages.info(request, _("No list is late."))
         if headless:
             messages.warning(request, _("Nobody is recorded as head of: %(units)s.") % {"units": ", ".join(headless)})
