@@ -13,21 +13,22 @@ CHANGED, EXEMPT = "changed", "exempt"
 
 
 def _conditions() -> dict[str, Q]:
-    sits = Q(standing=Standing.SITS)
+    """Everybody falls under exactly one, so that the numbers add up to the whole."""
+    same, sits = Q(recheck={}), Q(standing=Standing.SITS, recheck={})
     return {
-        "sits": sits,
+        "sits": sits & Q(proposal=Proposal.NONE),
         "asked": sits & Q(proposal=Proposal.ASKED),
         "accepted": sits & Q(proposal=Proposal.ACCEPTED),
         "refused": sits & Q(proposal=Proposal.REFUSED),
-        CHANGED: ~Q(recheck={}),
-        "unclear": Q(standing=Standing.UNCLEAR),
-        EXEMPT: Q(standing=Standing.EXEMPT),
-        "removed": Q(standing=Standing.REMOVED),
+        CHANGED: ~same,
+        "unclear": same & Q(standing=Standing.UNCLEAR),
+        EXEMPT: same & Q(standing=Standing.EXEMPT),
+        "removed": same & Q(standing=Standing.REMOVED),
     }
 
 
 SHOWN = (
-    ("sits", _("Sit")),
+    ("sits", _("As the duties say")),
     ("asked", _("Another position proposed")),
     ("accepted", _("Accepted")),
     ("refused", _("Refused")),

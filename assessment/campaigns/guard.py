@@ -184,8 +184,7 @@ def answer_recheck(one: Registration, *, follow: bool, by, at, reason: str = "")
     if follow and told.get("gone"):
         values |= {
             "standing": Standing.REMOVED, "cause": Cause.GONE,
-            "standing_reason": _("No longer in this unit on %(day)s")
-            % {"day": wording.day(date.fromisoformat(told["on"]))},
+            "standing_reason": listing.left_on(date.fromisoformat(told["on"])),
         }  # fmt: skip
     elif follow:
         if "unit" in told:

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessment.campaigns import standing
@@ -100,7 +102,8 @@ def people_of(row: CampaignUnit, on: date, officials: Iterable[int] | None = Non
     for official, unit, title, level, state in held:
         mix = tuple(duties.get(official, ()))
         facts = standing.Facts(state, title or "", leads.get(level, ""), bool(mix))
-        found = standing.of(facts, includes_leaders=row.campaign.includes_leaders, on=on, plan=plan)
+        with translation.override(settings.LANGUAGE_CODE):  # it is kept, whoever draws the list
+            found = standing.of(facts, includes_leaders=row.campaign.includes_leaders, on=on, plan=plan)
         people[official] = Person(official, unit, mix, found)
     return people
 
@@ -185,7 +188,7 @@ def _follow(one: Registration, person: Person | None, on: date, changes: Changes
     if person is None:
         if one.cause != Cause.GONE:
             one.standing, one.cause = Standing.REMOVED, Cause.GONE
-            one.standing_reason = _("No longer in this unit on %(day)s") % {"day": wording.day(on)}
+            one.standing_reason = left_on(on)
             changes.gone.append(one)
         return
     other_duties = one.mix != person.duties
@@ -212,6 +215,11 @@ def _follow(one: Registration, person: Person | None, on: date, changes: Changes
         changes.duties.append(one)
     elif other_place:
         changes.moved.append(one)
+
+
+def left_on(day: date) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("No longer in this unit on %(day)s") % {"day": wording.day(day)}
 
 
 def _flag(one: Registration, person: Person | None, on: date, changes: Changes, into: list | None = None) -> None:

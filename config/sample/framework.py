@@ -29,6 +29,7 @@ DAILY = {Depth.KNOW: 4, Depth.UNDERSTAND: 4, Depth.APPLY: 3, Depth.APPLY_WELL: 1
 BESIDE = {Depth.KNOW: 2, Depth.UNDERSTAND: 2, Depth.APPLY: 1, Depth.APPLY_WELL: 1}
 LAW = {"C-DD": (2, 1, 1), "C-PL": (1, 2, 1), "C-VB": (2, 1, 1)}
 SKILLS = {"C-TH": (1, 1, 1), "C-NN": (2, 1, 0)}
+OFFICE_WORK = ("CHUNG-03", "CNTT-03")
 COMMON_PARTS = {"CHUNG-PLDD": ("Phần chung: pháp luật, đạo đức công vụ, văn bản", LAW),
                 "CHUNG-THNN": ("Phần chung: tin học, ngoại ngữ", SKILLS)}  # fmt: skip
 
@@ -70,6 +71,8 @@ def _requirements() -> None:
             wanted["NLC-06"] = 3
         if position.code.startswith("CNTT"):
             wanted["NLC-05"] = 4
+        if position.code in OFFICE_WORK:  # less is asked: what some would rather be examined on
+            wanted |= dict.fromkeys(common[-2:], 1) | {first: 3, second: 2}
         for code, level in wanted.items():
             if code == first:
                 rows.append((position, competencies[code], level - 1, (SINCE, RAISED)))
