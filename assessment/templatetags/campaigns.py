@@ -87,4 +87,5 @@ def steps4(unit: board.UnitStanding):
 def sitting_time(place):
     """20/12/2026, 08:00 – 09:30."""
     begins, ends = timezone.localtime(place.during.lower), timezone.localtime(place.during.upper)
-    return f"{wording.day(begins.date())}, {begins:%H:%M} – {ends:%H:%M}"
+    until = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{wording.day(ends.date())}, {ends:%H:%M}"
+    return f"{wording.day(begins.date())}, {begins:%H:%M} – {until}"

@@ -43,7 +43,7 @@ def mismatches(request, pk):
     chips = [("", _("All"), len(found)), ("open", _("Waiting for a decision"), len(kinds["open"])),
              ("unexplained", _("Not explained"), len(kinds["unexplained"])),
              ("easier", _("Easier positions"), len(kinds["easier"])),
-             ("decided", _("Decided"), len(kinds["decided"]))]  # fmt: skip
+             ("decided", _("Already decided"), len(kinds["decided"]))]  # fmt: skip
     asked = kinds.get(state, found)
     unit = request.GET.get("unit", "")
     if unit.isdigit():
