@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessment.exam_day import clock, closing, delivery, doors, passes, saving, sitting_down
+from assessment.exam_day import clock, closing, delivery, doors, holding, passes, saving, sitting_down
 from assessment.models import Answer, Attempt, Figure, Seat
 from assessment.views import exam_words
 from personnel import access_log, signing_in
@@ -23,48 +23,28 @@ from personnel.errors import RuleViolation
 from personnel.origin import origin
 
 State = Attempt.State
-NEEDED = (
-    "state", "extra_minutes", "started_at", "deadline", "paused_at", "ended_at", "holder", "paper__minutes",
-    "paper__versions", "seat__number", "seat__candidate_number", "seat__during", "seat__official__full_name",
-    "seat__registration__position__name", "seat__registration__campaign__name",
-    "seat__registration__campaign__policy__save_every_seconds",
-    "seat__registration__campaign__policy__save_grace_seconds", "seat__sitting_room__paused_at",
-    "seat__sitting_room__room__name", "seat__sitting_room__room__networks", "seat__sitting_room__sitting__state",
-)  # fmt: skip
-"""Of the ten tables behind an attempt: 5,000 people start within two minutes."""
 LARGEST = 512 * 1024
 """Bytes of one save: sixty long answers are a tenth of it."""
 
 
-def with_pass(view):
-    """The attempt of this browser, or the way back to the door. Nothing else of the site opens with a pass."""
+def with_pass(*tables: str):
+    """The attempt of this browser with these tables, or the way back to the door. A pass opens nothing else of the site."""
 
-    @login_not_required
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs) -> HttpResponse:
-        attempt = _attempt(request)
-        if attempt is None:
-            return _gone() if _wants_json(request) else redirect("exam-door")
-        response = view(request, attempt, **kwargs)
-        add_never_cache_headers(response)
-        return response
+    def decorated(view):
+        @login_not_required
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs) -> HttpResponse:
+            word = request.COOKIES.get(passes.COOKIE, "")
+            attempt = holding.attempt_of(word, request.arrived_at, *tables)  # type: ignore[attr-defined]
+            if attempt is None:
+                return _gone() if _wants_json(request) else redirect("exam-door")
+            response = view(request, attempt, **kwargs)
+            add_never_cache_headers(response)
+            return response
 
-    return guarded
+        return guarded
 
-
-def _attempt(request: HttpRequest) -> Attempt | None:
-    word = request.COOKIES.get(passes.COOKIE, "")
-    if not word:
-        return None
-    rows = Attempt.objects.select_related(
-        "paper", "seat__official", "seat__registration__position", "seat__registration__campaign__policy",
-        "seat__sitting_room__room", "seat__sitting_room__sitting",
-    )  # fmt: skip
-    found = next(iter(rows.only(*NEEDED).filter(holder=passes.holder_of(word))), None)
-    if found is None:
-        return None
-    ends = max(found.seat.during.upper, found.deadline or found.seat.during.upper)
-    return found if request.arrived_at <= ends + clock.PASS_TAIL else None
+    return decorated
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -153,7 +133,7 @@ def _ip() -> str | None:
 # The room
 
 
-@with_pass
+@with_pass(*holding.PAGE)
 @require_GET
 def room(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Rules until the start, the paper while it is written, what was saved at the end."""
@@ -175,7 +155,7 @@ def room(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return render(request, "assessment/exam/rules.html", context)
 
 
-@with_pass
+@with_pass(*holding.START)
 @require_POST
 def start(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     try:
@@ -185,7 +165,7 @@ def start(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return redirect("exam-room")
 
 
-@with_pass
+@with_pass(holding.POLICY)
 @require_GET
 def paper(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """The questions and what stands in the table. While the work is paused no question leaves the server."""
@@ -202,7 +182,7 @@ def paper(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
-@with_pass
+@with_pass()
 @require_GET
 def figure(request: HttpRequest, attempt: Attempt, number: int, name: str) -> HttpResponse:
     """A picture of a question of the own paper, while it is being written."""
@@ -272,7 +252,7 @@ def _clock(state: str, deadline, paused_at) -> dict[str, object]:
     return {"state": state, "now": now.isoformat(timespec="milliseconds"), "left": left}
 
 
-@with_pass
+@with_pass()
 @require_POST
 def leave(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """After the end: the pass is thrown away, the next person at this machine finds the door."""
