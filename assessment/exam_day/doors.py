@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessment.campaigns import codes
 from assessment.exam_day import networks
-from assessment.models import Attempt, Room
+from assessment.models import Attempt, Room, Seat
 from personnel import access_log, names, signing_in
 from personnel.errors import RuleViolation
 from personnel.models import SignInFailure
@@ -34,6 +34,8 @@ def attempt_for(number: str, code: str, at: datetime) -> Attempt:
         else None
     )
     if found is None or found.seat.candidate_number.upper() != number:
+        if found is None and _waits_for_a_paper(number, code):
+            raise RuleViolation(_("Your paper has not been handed out yet. Tell the proctor."), code="no_paper")
         SignInFailure.objects.create(username=key, ip=ip)
         raise RuleViolation(
             _("The candidate number or the code is wrong. Both stand on your notice; the proctor has them too."),
@@ -44,6 +46,11 @@ def attempt_for(number: str, code: str, at: datetime) -> Attempt:
             _("This code has been used. Ask the proctor to release your paper for this machine."), code="used"
         )
     return found
+
+
+def _waits_for_a_paper(number: str, code: str) -> bool:
+    seats = Seat.objects.filter(code_sha256=codes.hash_of(code), is_cancelled=False, attempt__isnull=True)
+    return bool(codes.as_typed(code)) and seats.filter(candidate_number__iexact=number).exists()
 
 
 def _refuse_when_too_many(key: str, ip: str | None, at: datetime) -> None:

@@ -93,6 +93,13 @@ def test_a_code_opens_once_with_its_own_number(exam):
     refused("used", doors.attempt_for, number, "7K4M-29QX", exam.now)
 
 
+def test_a_right_code_without_a_paper_is_no_failure(exam):
+    registration = make.RegistrationFactory(campaign=exam.campaign, unit=exam.office.a)
+    seat = make.seat_in(exam.room, registration, "7K4M-29QX")
+    refused("no_paper", doors.attempt_for, seat.candidate_number, "7K4M-29QX", exam.now)
+    assert not SignInFailure.objects.exists()
+
+
 def test_five_wrong_codes_close_the_door_for_that_number_only(exam):
     row = exam.attempt(stage="prepared", code="7K4M-29QX")
     number = row.seat.candidate_number
