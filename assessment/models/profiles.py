@@ -16,7 +16,7 @@ from personnel.models.units import OpenToOffice
 
 
 def default_level_marks():
-    return [35, 50, 65, 80]
+    return [40, 60, 75, 90]
 
 
 class ProfilePolicyQuerySet(OpenToOffice):

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.expressions import Func
-from django.db.models.functions import Concat
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from assessment.models import Competency, ProfileLine
 from personnel.models import Appointment, Unit
@@ -34,31 +32,33 @@ class Row:
 
 
 def of(officials, competencies: Sequence[Competency], on: date) -> list[Row]:
-    """The departments (units right below the root) of these officials, each with a cell for each competency."""
+    """The departments of these officials (a division counts with its department), each with a cell per competency."""
     post = Appointment.objects.in_force(on).primary().filter(official=OuterRef("official"))
     lines = (
         ProfileLine.objects.current()
         .filter(official__in=officials, competency__in=competencies, required__isnull=False)
         .annotate(path=Subquery(post.values("unit__path")[:1]))
         .exclude(path=None)
-        .annotate(
-            department=Concat(_part("path", 1), Value("/"), _part("path", 2), Value("/"), output_field=TextField())
-        )
     )
     counted = (
-        lines.order_by().values("department", "competency")
-        .annotate(required_by=Count("pk"), met_by=Count("pk", filter=Q(level__gte=F("required"))))
+        lines.order_by().values("path", "competency")
+        .annotate(asked=Count("pk"), reached=Count("pk", filter=Q(level__gte=F("required"))))
     )  # fmt: skip
-    cells: dict[str, dict[int, Cell]] = {}
+    departments = {unit.path: unit for unit in Unit.objects.filter(place="")}
+    sums: dict[str, dict[int, Cell]] = {}
     for row in counted:
-        cells.setdefault(row["department"], {})[row["competency"]] = Cell(row["required_by"], row["met_by"])
-    units = {unit.path: unit for unit in Unit.objects.filter(path__in=[path.replace("//", "/") for path in cells])}
-    rows = [
-        Row(units[path.replace("//", "/")], [found.get(one.pk) for one in competencies])
-        for path, found in cells.items() if path.replace("//", "/") in units
+        path = row["path"]
+        while path not in departments and path:
+            path = above(path)
+        cells = sums.setdefault(path, {})
+        so_far = cells.get(row["competency"], Cell(0, 0))
+        cells[row["competency"]] = Cell(so_far.required + row["asked"], so_far.met + row["reached"])
+    return [
+        Row(departments[path], [found.get(one.pk) for one in competencies])
+        for path, found in sorted(sums.items()) if path in departments
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: row.unit.path)
 
 
-def _part(field: str, number: int) -> Func:
-    return Func(F(field), Value("/"), Value(number), function="split_part", output_field=TextField())
+def above(path: str) -> str:
+    """The path of the unit above: "A/B/C/" gives "A/B/"."""
+    return path[: path[:-1].rfind("/") + 1]

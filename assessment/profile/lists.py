@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Least, NullIf
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,9 @@ from assessment.profile.standing import fit
 from personnel import filters, names, wording
 from personnel.lists import Column, ListPage
 from personnel.models import Appointment, JobArea, JobPosition, Unit
+
+PLACE = Coalesce(NullIf(F("unit__place"), Value("")), F("unit__name"))
+"""How a unit is called in a list: a division with its department, a department by its own name."""
 
 
 def unit_with(code: str, page) -> Unit | None:
@@ -75,7 +78,7 @@ class GapList(_OfOfficials):
 
     def __init__(self, request, rows, *, on: date):
         missing = F("required") - Coalesce(F("level"), Value(0))
-        rows = rows.lacking().annotate(missing=missing, place=Subquery(posts_of(on).values("unit__place")[:1]))
+        rows = rows.lacking().annotate(missing=missing, place=Subquery(posts_of(on).values(where=PLACE)[:1]))
         super().__init__(request, rows.select_related("official", "competency"), on=on)
 
     def offered(self):
@@ -123,13 +126,16 @@ class FitList(_OfOfficials):
         self.named = {one.pk: one for one in Competency.objects.filter(pk__in=self.required)}
         post = Appointment.objects.in_force(on).primary().filter(official=OuterRef("pk"))
         rows = officials.serving().annotate(
-            reached=Coalesce(Subquery(self._reached()), 0), place=Subquery(post.values("unit__place")[:1])
+            reached=Coalesce(Subquery(self._reached()), 0), place=Subquery(post.values(where=PLACE)[:1])
         )
         super().__init__(request, rows, on=on)
 
     def _reached(self):
         """Levels reached, each at most what is required, added up; one small query for each person of a page."""
-        worth = [When(competency=one, then=Least(F("level"), Value(level))) for one, level in self.required.items()]
+        worth = [
+            When(competency=one, then=Least(Coalesce(F("level"), Value(0)), Value(level)))
+            for one, level in self.required.items()
+        ]
         lines = ProfileLine.objects.current().filter(official=OuterRef("pk"), competency__in=list(self.required))
         total = Sum(Case(*worth, default=Value(0), output_field=IntegerField())) if worth else Sum(Value(0))
         return lines.order_by().values("official").annotate(total=total).values("total")

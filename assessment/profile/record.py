@@ -92,7 +92,7 @@ def _pieces(evidence: Sequence[Mapping[str, Any]], reads_ratings: bool) -> list[
     names = {
         "theory": _("Exam, theory"),
         "practice": _("Exam, practice"),
-        "reviews": _("Review"),
+        "reviews": _("Reviews"),
         "work": _("Work results"),
         "training": _("Training"),
     }

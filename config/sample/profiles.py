@@ -49,13 +49,13 @@ def _work(rng: random.Random, today: date) -> None:
         at = timezone.make_aware(datetime.combine(last, time(8)))
         for duty in duties:
             if rng.random() > LEFT_OUT and duty.valid.lower <= first:
-                quality = min(100.0, max(35.0, rng.gauss(84, 9)))
+                quality = min(100.0, max(35.0, rng.gauss(74, 11)))
                 key = f"{first:%Y-%m}/{duty.official.code}/{duty.job_position.code}"
                 rows.append(
                     WorkResult(
                         official_id=duty.official_id, job_position_id=duty.job_position_id, period=DateRange(first, last),
-                        quantity=_cents(min(160.0, max(40.0, rng.gauss(101, 14)))), quality=_cents(quality),
-                        timeliness=_cents(min(100.0, max(30.0, rng.gauss(88, 9)))), received_at=at,
+                        quantity=_cents(min(160.0, max(40.0, rng.gauss(93, 15)))), quality=_cents(quality),
+                        timeliness=_cents(min(100.0, max(30.0, rng.gauss(77, 10)))), received_at=at,
                         source=of_area[duty.job_position.area.code], source_key=key,
                     )
                 )  # fmt: skip

@@ -22,7 +22,7 @@ from personnel.models import YearlyRating
 from tests import factories as make
 
 TODAY = date(2026, 6, 1)
-RULES = Rules({Kind.THEORY: 40, Kind.PRACTICE: 25, Kind.REVIEWS: 20, Kind.WORK: 15}, [35, 50, 65, 80], 36)
+RULES = Rules({Kind.THEORY: 40, Kind.PRACTICE: 25, Kind.REVIEWS: 20, Kind.WORK: 15}, [40, 60, 75, 90], 36)
 
 
 def piece(kind, score, on=date(2026, 1, 1)):
@@ -34,7 +34,7 @@ def piece(kind, score, on=date(2026, 1, 1)):
 
 @pytest.mark.parametrize(
     ("score", "level"),
-    [("0", 1), ("34.99", 1), ("35", 2), ("49.99", 2), ("50", 3), ("65", 4), ("79.999", 4), ("80", 5)],
+    [("0", 1), ("39.99", 1), ("40", 2), ("59.99", 2), ("60", 3), ("75", 4), ("89.999", 4), ("90", 5)],
 )
 def test_a_level_begins_at_its_mark(score, level):
     assert level_of(Decimal(score), RULES.level_marks) == level
@@ -57,7 +57,7 @@ def test_training_alone_shows_no_level():
 
 def test_evidence_counts_from_its_day_until_the_policy_lets_it_go():
     old = piece("theory", 80, date(2023, 6, 1))
-    assert standing([old], RULES, date(2026, 5, 31)).level == 5
+    assert standing([old], RULES, date(2026, 5, 31)).level == 4
     assert standing([old], RULES, TODAY).level is None
     assert standing([piece("theory", 80, date(2026, 6, 2))], RULES, TODAY).level is None
 
@@ -111,7 +111,7 @@ def test_what_the_work_requires_is_a_gap_until_something_shows_it(work):
 def test_work_results_show_the_professional_competencies_of_their_position(work):
     result(work)
     refreshing.refresh(None, TODAY)
-    assert (now(work, work.skill).score, now(work, work.skill).level) == (Decimal("80.00"), 5)
+    assert (now(work, work.skill).score, now(work, work.skill).level) == (Decimal("80.00"), 4)
     assert now(work, work.common).level is None
 
 
@@ -133,7 +133,7 @@ def test_what_was_true_before_is_kept_as_an_ended_line(work):
     WorkResult.objects.filter(pk=row.pk).update(quality=20)
     refreshing.refresh([work.a2.pk], TODAY)
     old = ProfileLine.objects.get(official=work.a2, competency=work.skill, until__isnull=False)
-    assert (old.level, old.since, old.until) == (5, date(2026, 2, 1), TODAY)
+    assert (old.level, old.since, old.until) == (4, date(2026, 2, 1), TODAY)
     assert now(work, work.skill).level == 3
 
 
@@ -159,7 +159,7 @@ def test_the_database_keeps_one_current_line_and_weights_that_add_up(work):
         ProfileLine.objects.create(official=work.a2, competency=work.skill, required=1, since=TODAY)
     for column, value, name in (
         ("theory_weight", 41, "profile_weights_add_up"),
-        ("level_marks", [50, 35, 65, 80], "profile_level_marks_rise"),
+        ("level_marks", [60, 40, 75, 90], "profile_level_marks_rise"),
     ):
         with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE assessment_profilepolicy SET {column} = %s", [value])
@@ -233,6 +233,17 @@ def test_fit_says_why_not(client, shown):
     assert page.index("Lê Hoàng Bảo Trâm") < page.index("Trần Đình Phúc")
     assert "Soạn thảo văn bản" in page
     assert client.get(reverse("competency-fit"), {"position": "x\x00'"}).status_code == 200
+
+
+def test_nothing_shown_is_worth_nothing_in_the_order_of_fit(client, shown):
+    """LEAST of PostgreSQL leaves NULL out: a person without evidence once stood first."""
+    nobody = make.OfficialFactory(full_name="An Văn Ấn")
+    make.AppointmentFactory(official=nobody, unit=shown.a)
+    make.DutyFactory(official=nobody, unit=shown.a, job_position=shown.position)
+    refreshing.refresh(None, TODAY)
+    client.force_login(shown.hr)
+    page = client.get(reverse("competency-fit"), {"position": "GSQL-03"}).content.decode()
+    assert page.index("Lê Hoàng Bảo Trâm") < page.index("An Văn Ấn")
 
 
 def test_the_map_counts_who_has_what_the_work_requires(client, shown):
