@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Irregularity, PracticalTask
 from assessment.results.appealing import SHARES
-from personnel.forms import TidyCharField, VietnameseDateField
+from personnel.forms import TidyCharField, VietnameseDateField, offer
 
 LINES = forms.Textarea(attrs={"rows": 4})
 
@@ -23,11 +23,13 @@ class SigningForm(forms.Form):
 
 
 class PublishForm(SigningForm):
-    unit = forms.ModelChoiceField(None, label=_("Unit"), required=False, empty_label=_("The whole campaign"))
+    unit: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label=_("Unit"), required=False, empty_label=_("The whole campaign")
+    )
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
+        offer(self, "unit", units)
 
 
 class ReasonForm(forms.Form):
@@ -42,42 +44,44 @@ class IrregularityForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    right = forms.ModelChoiceField(
+    right: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label=_("Right version"), required=False, empty_label=_("None: leave the question out, everyone gets its points")
     )  # fmt: skip
     reason = why(_("Why the key is wrong"))
 
     def __init__(self, *args, versions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["right"].queryset = versions
+        offer(self, "right", versions)
 
 
 class TwoReadersForm(forms.Form):
-    first = forms.ModelChoiceField(None, label=_("First marker"))
-    second = forms.ModelChoiceField(None, label=_("Second marker"))
+    first: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("First marker"))
+    second: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("Second marker"))
 
     def __init__(self, *args, users, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("first", "second"):
-            self.fields[name].queryset = users
+            offer(self, name, users)
 
 
 class AssignForm(forms.Form):
-    task = forms.ModelChoiceField(PracticalTask.objects.none(), label=_("Practical task"))
-    markers = forms.ModelMultipleChoiceField(None, label=_("Markers"), widget=forms.CheckboxSelectMultiple)
+    task: forms.ModelChoiceField = forms.ModelChoiceField(PracticalTask.objects.none(), label=_("Practical task"))
+    markers: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        None, label=_("Markers"), widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args, users, tasks, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["task"].queryset = tasks
-        self.fields["markers"].queryset = users
+        offer(self, "task", tasks)
+        offer(self, "markers", users)
 
 
 class MarkerForm(forms.Form):
-    marker = forms.ModelChoiceField(None, label=_("Third marker"))
+    marker: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("Third marker"))
 
     def __init__(self, *args, users, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["marker"].queryset = users
+        offer(self, "marker", users)
 
 
 class RubricForm(forms.Form):

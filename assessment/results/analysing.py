@@ -91,9 +91,12 @@ def _papers(campaign: Campaign, versions: dict[int, tuple[int, int, int]]) -> It
             yield _paper(position, marks, answers[attempt], versions)
 
 
-def _paper(position, marks: Sequence[Mapping[str, Any]], answers: Mapping[int, Any], versions) -> Paper:
+def _paper(
+    position, marks: Sequence[Mapping[str, Any]], answers: Mapping[int, Any], versions: dict[int, tuple[int, int, int]]
+) -> Paper:
     """The share of each question's points, and the points by slot in the order of the blueprint's rows."""
-    shares, weights, taken, in_row = {}, {}, {}, defaultdict(list)
+    shares, weights, taken = {}, {}, {}
+    in_row: dict[tuple, list[tuple[int, float]]] = defaultdict(list)
     for number, mark in enumerate(marks, 1):
         version, share, of = mark["version"], float(mark["fraction"]), float(mark["of"])
         topic, depth, _question = versions[version]

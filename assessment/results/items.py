@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum, sqrt
+from typing import Any
 
 VERSION = "1"
 
@@ -75,7 +76,7 @@ class Suspicion:
 
 @dataclass(frozen=True)
 class ItemFigures:
-    item: Hashable
+    item: Any
     count: int
     maximum: float
     facility: float
@@ -269,7 +270,7 @@ GRAVE = ("wrong_key", "negative", "no_spread", "weak")
 # The test
 
 
-def whole_figures(rows: Sequence[Mapping[Hashable, float]], maxima: Mapping[Hashable, float]) -> WholeFigures:
+def whole_figures(rows: Sequence[Mapping[Any, float]], maxima: Mapping[Any, float]) -> WholeFigures:
     """Of candidates who all answered the same slots."""
     slots = list(maxima)
     totals = [fsum(row[slot] for slot in slots) for row in rows]

@@ -58,7 +58,7 @@ def total(marks: Mapping[int, Decimal], difference: Decimal) -> Decimal | None:
     if Turn.APPEAL_FIRST in marks and Turn.APPEAL_SECOND in marks:
         again = [marks[Turn.APPEAL_FIRST], marks[Turn.APPEAL_SECOND]]
         two = mean(again)
-        return mean(nearest_pair([*again, settled])) if needs_third(*again, difference) else two
+        return mean(nearest_pair([*again, settled])) if needs_third(again[0], again[1], difference) else two
     return settled
 
 
@@ -132,7 +132,7 @@ def name_third(registration: Registration, marker: User) -> PracticalMark:
     marks = {row.turn: row for row in PracticalMark.objects.filter(registration=registration)}
     sent = [marks[turn].total for turn in (Turn.FIRST, Turn.SECOND) if turn in marks and marks[turn].sent_at]
     difference = registration.campaign.policy.third_marker_difference
-    if len(sent) < 2 or not needs_third(*sent, difference):
+    if len(sent) < 2 or not needs_third(sent[0], sent[1], difference):
         raise RuleViolation(
             _("A third marker is named where the two differ by more than %(points)s points.")
             % {"points": wording.number(difference)},

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from assessment import report_places
 from assessment.models import Campaign, CampaignUnit, Registration, Result
+from assessment.profile import refreshing
 from assessment.results import standing
 from personnel import access_log, dates, issuing, structure, wording
 from personnel.errors import RuleViolation
@@ -136,6 +137,7 @@ def _issue(campaign, unit, rows: Sequence[Result], signed_on, signer, by, at) ->
     )
     if moved != len(pks):
         raise RuleViolation(_("Somebody has just published some of these. Load the page again."), code="stale")
+    refreshing.refresh({row.registration.official_id for row in rows}, dates.today())
     access_log.note(
         by, AccessEvent.Verb.DECIDE, decision, label=_("Results published"), campaign=campaign.code, people=moved
     )

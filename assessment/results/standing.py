@@ -24,8 +24,9 @@ from assessment.models import (
     Registration,
     Result,
 )
+from assessment.profile import refreshing
 from assessment.results import practice
-from personnel import access_log
+from personnel import access_log, dates
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent
 
@@ -154,6 +155,9 @@ def bring_up_to_date(registrations: Iterable[int], *, reason: str = "", at: date
     Result.objects.bulk_create(fresh, batch_size=BATCH)
     fields = ["outcome", "theory", "practice", "total", "band", "marking", "reason", "by_topic", "by_competency"]
     Result.objects.bulk_update(changed, [*fields, "revision", "revision_reason"], batch_size=BATCH)
+    if revised:
+        theirs = {row.registration_id for row in revised}
+        refreshing.refresh({one.official_id for one in people if one.pk in theirs}, dates.today())
     return revised
 
 
