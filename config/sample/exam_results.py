@@ -30,6 +30,7 @@ from assessment.models import (
 )
 from assessment.results import analysing, appealing, attempts, correcting, publishing, standing
 from assessment.results.publishing import Signer
+from config.sample.accounts import Accounts
 from config.sample.exam_answers import NEGATIVE, TOO_EASY, WRONG_KEY, Item, answered, item
 from personnel.models import User
 
@@ -41,6 +42,15 @@ REASONS = [
     "Tôi cho rằng câu tình huống có hai cách xử lý đều đúng.", "Đề nghị kiểm tra lại việc cộng điểm.",
     "Đề nghị chấm lại câu ghép cặp.",
 ]  # fmt: skip
+
+
+def play(campaign: Campaign, accounts: Accounts) -> int:
+    """The past campaign with the people of the sample office; returns how many were examined."""
+    signer = Signer(accounts.authority.get_full_name(), "Tổng cục trưởng")
+    return examine(
+        campaign, officer=accounts.exam, second=accounts.exam, markers=accounts.question_officers,
+        proctor=accounts.proctor, signer=signer,
+    )  # fmt: skip
 
 
 def examine(
