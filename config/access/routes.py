@@ -47,6 +47,15 @@ ABOUT = {
     "review": "assessment.review", "self-report": "assessment.review", "plan": "rotation.plan",
     "batch": "rotation.batch", "nomination": "rotation.nomination", "special-case": "rotation.waiverrequest", "dossier-item": "rotation.dossieritem", "course": "rotation.course", "course-new": "rotation.batch",
     "exam-enter": "assessment.seat", "exam-desk": "assessment.sittingroom", "exam-candidate": "assessment.attempt",
+    "exam-results": "assessment.campaign", "exam-publish": "assessment.campaign", "exam-analysis": "assessment.campaign",
+    "exam-analyse": "assessment.campaign", "exam-corrections": "assessment.campaign", "exam-correct": "assessment.campaign",
+    "exam-practical": "assessment.campaign", "exam-appeals": "assessment.campaign", "exam-papers": "assessment.campaign",
+    "exam-papers-sitting": "assessment.sitting", "exam-papers-make": "assessment.sitting",
+    "exam-result": "assessment.result", "exam-appeal-lodge": "assessment.result", "exam-appeal": "assessment.appeal",
+    "exam-excuse": "assessment.registration", "exam-third": "assessment.registration",
+    "exam-irregularity": "assessment.irregularity", "exam-mark": "assessment.practicalmark",
+    "exam-reading": "assessment.appealreading", "exam-print": "assessment.sittingroom", "exam-bundle": "personnel.job",
+    "exam-entry": "assessment.paper", "blueprint": "assessment.blueprint",
     "rotation": "rotation.rotation", "proposal": "rotation.termproposal",
     "campaign": "assessment.campaign", "campaign-unit": "assessment.campaignunit", "list-change": "assessment.listchange",
     "list-change-ask": "assessment.campaignunit", "registration": "assessment.registration", "sitting-new": "assessment.campaign",
@@ -57,7 +66,7 @@ ABOUT = {
 
 PLAIN = {
     "number": 1, "kind": "extend", "import_kind": "officials", "content_type_id": 1, "app_label": "personnel", "url": "khong-co", "code": "AAAA-BBBB",
-    "object_id": 1, "rest": "1/1/", "act": "admit", "name": "hinh",
+    "object_id": 1, "rest": "1/1/", "act": "admit", "version": 1, "name": "hinh",
 }  # fmt: skip
 
 
