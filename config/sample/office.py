@@ -13,6 +13,7 @@ from config.sample import (
     campaigns,
     conduct,
     establishment,
+    exam_results,
     first_batch,
     framework,
     people,
@@ -66,8 +67,8 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         say("the batch under way")
         screened_batch.play(plan, signed_in, nominated, travellers, today)
         say("the batch being screened")
-        campaigns.of_2023(signed_in)
-        say("the competency campaign of 2023")
+        examined = exam_results.play(campaigns.of_2023(signed_in), signed_in)
+        say(f"the competency campaign of 2023, {examined} examined")
         campaigns.of_today(signed_in, today)
         campaigns.trial(signed_in, today)
         say("the campaign of today, a trial sitting")
