@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.bank.content import Content, Kind, content_of
 from assessment.models.competencies import Competency
@@ -136,11 +137,11 @@ class QuestionVersion(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
+        DRAFT = "draft", pgettext_lazy("question", "Draft")
         IN_REVIEW = "in_review", _("In review")
         RETURNED = "returned", _("Returned for completion")
         APPROVED = "approved", _("Approved")
-        RETIRED = "retired", _("Retired")
+        RETIRED = "retired", pgettext_lazy("question", "Retired")
 
     TRANSITIONS = {
         State.DRAFT: [State.IN_REVIEW, State.RETIRED],

@@ -7,6 +7,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least, NullIf
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models import Competency, DataSource, PositionRequirement, ProfileLine
 from assessment.profile.standing import fit
@@ -180,7 +181,7 @@ class WorkResultList(_OfOfficials):
     }
     default_sort = "arrived"
     columns = (
-        Column(_("Key"), "source_key"),
+        Column(pgettext_lazy("source", "Key"), "source_key"),
         Column(_("Official code"), "official__code"),
         Column(_("Full name"), "official__full_name"),
         Column(_("Job position"), "job_position__code"),
