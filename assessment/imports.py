@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessment.bank import files  # noqa: F401 – registers its own kinds
+from assessment.framework import sheets as framework_sheets  # noqa: F401 – registers its own kinds
 from assessment.profile import sheets
 from personnel.import_kinds import ImportKind, register
 

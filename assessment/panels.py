@@ -28,6 +28,9 @@ def menu(user) -> Iterator[MenuItem]:
     campaigns = gettext_lazy("Competency campaigns")
     yield MenuItem(Group.COMPETENCY, campaigns, "campaigns", "clipboard", "assessment.view_campaign", order=10)
     yield MenuItem(
+        Group.COMPETENCY, gettext_lazy("Competencies"), "competencies", "award", "assessment.view_competency", order=18
+    )
+    yield MenuItem(
         Group.COMPETENCY, gettext_lazy("Question bank"), "questions", "book", "assessment.view_question", order=20
     )
     yield MenuItem(

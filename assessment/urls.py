@@ -4,6 +4,7 @@ from assessment.views import acting, reading, rounds, writing
 
 urlpatterns = [
     path("", include("assessment.bank_urls")),
+    path("", include("assessment.framework_urls")),
     path("", include("assessment.profile_urls")),
     path("reviews/", reading.reviews, name="reviews"),
     path("reviews/mine/", reading.my_reviews, name="my-reviews"),

@@ -1,3 +1,3 @@
-from . import forms, profiles, reviews, rooms
+from . import forms, framework, profiles, reviews, rooms
 
-__all__ = ["forms", "profiles", "reviews", "rooms"]
+__all__ = ["forms", "framework", "profiles", "reviews", "rooms"]

@@ -1,0 +1,75 @@
+"""Competencies, required levels, topics, legal bases and blueprints as plain records."""
+
+from django.contrib import admin
+
+from assessment.models import (
+    Blueprint,
+    BlueprintCell,
+    Competency,
+    CompetencyLevel,
+    ExamLeadership,
+    LegalBasis,
+    PositionRequirement,
+    Topic,
+)
+from personnel.admin.base import PeriodInForce, ScopedAdmin, ScopedInline
+
+
+class LevelInline(ScopedInline):
+    model = CompetencyLevel
+    fields = ["level", "descriptor"]
+
+
+@admin.register(Competency)
+class CompetencyAdmin(ScopedAdmin):
+    list_display = ["code", "name", "group", "area", "is_active"]
+    list_filter = ["group", "area", "is_active"]
+    list_select_related = ["area"]
+    folded_search = ("name_folded", "code")
+    search_fields = ["code"]
+    inlines = [LevelInline]
+
+
+@admin.register(PositionRequirement)
+class PositionRequirementAdmin(ScopedAdmin):
+    list_display = ["job_position", "competency", "level", "valid"]
+    list_filter = [PeriodInForce, "job_position__area"]
+    list_select_related = ["job_position", "competency"]
+    search_fields = ["job_position__code", "competency__code"]
+    autocomplete_fields = ["basis"]
+
+
+@admin.register(ExamLeadership)
+class ExamLeadershipAdmin(ScopedAdmin):
+    list_display = ["title_level", "valid", "source"]
+    list_filter = [PeriodInForce]
+    list_select_related = ["title_level"]
+
+
+@admin.register(Topic)
+class TopicAdmin(ScopedAdmin):
+    list_display = ["code", "name", "area"]
+    list_filter = ["area"]
+    list_select_related = ["area"]
+    folded_search = ("name_folded", "code")
+    search_fields = ["code"]
+
+
+@admin.register(LegalBasis)
+class LegalBasisAdmin(ScopedAdmin):
+    list_display = ["symbol", "name", "in_force_on", "expires_on"]
+    search_fields = ["symbol", "name"]
+
+
+class CellInline(ScopedInline):
+    model = BlueprintCell
+    fields = ["topic", "depth", "count", "points"]
+
+
+@admin.register(Blueprint)
+class BlueprintAdmin(ScopedAdmin):
+    list_display = ["code", "name", "job_position", "valid"]
+    list_filter = [PeriodInForce, "job_position__area"]
+    list_select_related = ["job_position"]
+    search_fields = ["code", "name"]
+    inlines = [CellInline]
