@@ -156,7 +156,7 @@ def gift_text(content: bytes) -> list[Imported]:
 def sheet_template() -> tuple[str, bytes]:
     from personnel import workbooks
 
-    example = ["", "GSQL-HS", "Biết", "Một lựa chọn", "Tờ khai hải quan có giá trị làm thủ tục trong bao lâu?",
+    example = ["", "GSQL-HS", "Nhận biết", "Một lựa chọn", "Tờ khai hải quan có giá trị làm thủ tục trong bao lâu?",
                "07 ngày", "15 ngày", "30 ngày", *[""] * 7, "B", "", "54/2014/QH13", "", "", ""]  # fmt: skip
     notes = [
         "Mỗi dòng một câu hỏi. Dạng câu: " + ", ".join(sheets.KINDS.values()) + ".",

@@ -19,10 +19,16 @@ KINDS = {
     Kind.SINGLE: "Một lựa chọn", Kind.MULTIPLE: "Nhiều lựa chọn", Kind.TRUE_FALSE: "Đúng sai",
     Kind.ORDERING: "Sắp xếp", Kind.MATCHING: "Ghép cặp", Kind.SHORT: "Trả lời ngắn",
 }  # fmt: skip
-DEPTHS = {Depth.KNOW: "Biết", Depth.UNDERSTAND: "Hiểu", Depth.APPLY: "Vận dụng", Depth.APPLY_WELL: "Vận dụng cao"}
+DEPTHS = {
+    Depth.KNOW: "Nhận biết",
+    Depth.UNDERSTAND: "Thông hiểu",
+    Depth.APPLY: "Vận dụng",
+    Depth.APPLY_WELL: "Vận dụng cao",
+}
 ARROW, LINE_END, YES = "⇒", "⏎", "x"
 _KIND_OF = {names.folded(name): kind for kind, name in KINDS.items()}
 _DEPTH_OF = {names.folded(name): depth for depth, name in DEPTHS.items()} | {str(int(depth)): depth for depth in DEPTHS}
+_DEPTH_OF |= {"biet": Depth.KNOW, "hieu": Depth.UNDERSTAND}
 
 
 def read(content: bytes) -> list[Imported]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from assessment.bank import checking, making
 from assessment.bank.content import Content, Kind, content_json, key_json, key_of
-from assessment.models import LegalBasis, Question, QuestionKey, QuestionVersion, Topic
+from assessment.models import Competency, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
 from assessment.models.questions import Depth
 from config.sample import question_facts
 from config.sample.question_making import questions_of
@@ -16,6 +16,8 @@ State = QuestionVersion.State
 SEED = 166
 FIRST_DAY = date(2018, 2, 5)
 """After decision 166/QĐ-TCHQ of 25/1/2018; everything approved was so before the campaign of 2023."""
+COMPETENCY_OF = {"C-DD": "NLC-01", "C-PL": "NLC-03", "C-VB": "NLC-02", "C-TH": "NLC-05", "C-NN": "NLC-06"}
+"""Of the common topics; those of an area ask for the first competency of the area."""
 REMARKS = [
     "Ghi rõ điều, khoản của văn bản làm căn cứ.", "Hai phương án B và C cùng có thể hiểu là đúng; viết lại phương án C.",
     "Câu dẫn dài, bỏ chi tiết không dùng đến.", "Văn bản đã được sửa đổi, cập nhật căn cứ.",
@@ -51,6 +53,7 @@ def add_questions(officers: list[User], reviewer: User, today: date) -> int:
     topics = {topic.code: topic for topic in Topic.objects.select_related("area")}
     names = {row["symbol"]: row["name"] for row in question_facts.legal_bases()}
     lapsed = {row["symbol"] for row in question_facts.legal_bases() if row["expires_on"]}
+    competencies = {one.code: one for one in Competency.objects.all()}
     known: set[str] = set()
     rows: list[Row] = []
     for told in question_facts.topics():
@@ -61,6 +64,7 @@ def add_questions(officers: list[User], reviewer: User, today: date) -> int:
                 basis = old
             question = Question(
                 code=f"{told.code}.{number:04}", unit=units[place], topic=topics[told.code], depth=depth,
+                competency=competencies.get(COMPETENCY_OF.get(told.code, f"{told.area}-A")),
                 bank=Question.Bank.SECTOR if number % 25 else Question.Bank.DEPARTMENT,
             )  # fmt: skip
             rows.append(_row(question, 1, content, keys, officers[place], basis))
