@@ -1,5 +1,7 @@
 """Who writes does not approve; the head office approves the sector bank; what is approved never changes."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -12,6 +14,13 @@ from tests.bank.conftest import draft, single
 pytestmark = pytest.mark.django_db
 State = QuestionVersion.State
 NOW = timezone.now()
+
+
+@contextmanager
+def refused_as(code):
+    with pytest.raises(RuleViolation) as refused:
+        yield
+    assert refused.value.code == code
 
 
 def approved(bank, **more):
@@ -28,19 +37,19 @@ def test_a_question_goes_from_draft_to_approved_and_papers_may_draw_it(bank):
 def test_nobody_approves_what_they_wrote_not_even_a_part_of_it(bank):
     version = draft(bank, by=bank.head, unit=bank.a)
     life.send(version, by=bank.head, at=NOW)
-    with pytest.raises(RuleViolation, match="cannot judge"):
+    with refused_as("author"):
         life.approve(version, by=bank.head, at=NOW)
     other = draft(bank)
     life.save(other, *single("Câu hỏi được sửa lại?"), by=bank.head, stamp=other.sha256)
     life.send(other, by=bank.of_a, at=NOW)
-    with pytest.raises(RuleViolation, match="cannot judge"):
+    with refused_as("author"):
         life.approve(other, by=bank.head, at=NOW)
     assert life.approve(other, by=bank.head2, at=NOW).state == State.APPROVED
 
 
 def test_the_sector_bank_is_approved_by_the_head_office_alone(bank):
     version = life.send(draft(bank), by=bank.of_a, at=NOW)
-    with pytest.raises(RuleViolation, match="head office"):
+    with refused_as("head_office"):
         life.approve(version, by=bank.of_a2, at=NOW)
 
 
@@ -52,7 +61,7 @@ def test_a_department_bank_is_approved_by_a_colleague_of_the_department(bank):
 
 
 def test_nobody_writes_for_a_unit_that_is_not_theirs(bank):
-    with pytest.raises(RuleViolation, match="this unit"):
+    with refused_as("unit"):
         draft(bank, by=bank.of_b, unit=bank.a)
 
 
@@ -61,7 +70,7 @@ def test_an_incomplete_question_is_kept_but_not_sent(bank):
     version = draft(bank, asked=(content, keys))
     with pytest.raises(life.Incomplete) as refused:
         life.send(version, by=bank.of_a, at=NOW)
-    assert "Choice 2 is empty" in str(refused.value) or "2" in str(refused.value)
+    assert [(problem.part, problem.field) for problem in refused.value.problems] == [("1", "choices")]
 
 
 def test_a_returned_question_says_why_and_can_be_sent_again(bank):
@@ -76,7 +85,7 @@ def test_a_returned_question_says_why_and_can_be_sent_again(bank):
 def test_a_correction_is_another_version_and_retires_the_one_before(bank):
     first = approved(bank)
     second = life.revise(first.question, by=bank.of_a)
-    with pytest.raises(RuleViolation, match="already"):
+    with refused_as("in_work"):
         life.revise(first.question, by=bank.of_a)
     life.save(second, *single("Tờ khai có giá trị mấy ngày?"), by=bank.of_a, stamp=second.sha256)
     life.approve(life.send(second, by=bank.of_a, at=NOW), by=bank.head, at=NOW)
