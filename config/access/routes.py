@@ -61,6 +61,9 @@ ABOUT = {
     "list-change-ask": "assessment.campaignunit", "registration": "assessment.registration", "sitting-new": "assessment.campaign",
     "sitting-cancel": "assessment.sitting", "campaign-room": "assessment.sittingroom", "proctor-name": "assessment.sittingroom",
     "proctor-release": "assessment.proctoring", "room-paper": "assessment.sittingroom", "door-list": "assessment.sittingroom",
+    "question": "assessment.question", "question-figure": "assessment.figure", "competency": "assessment.competency",
+    "question-edit": "assessment.questionversion", "question-send": "assessment.questionversion", "question-take-back": "assessment.questionversion", "question-figure-add": "assessment.questionversion",
+    "question-approve": "assessment.questionversion", "question-return": "assessment.questionversion", "question-retire": "assessment.questionversion",
 }  # fmt: skip
 """Which row an address with a number is about, by the first words of its name; the longest wins."""
 
