@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 
 from assessment import rounds
 from assessment.models import ReviewProgramme
-from config.access import ground, rows
+from config.access import exams, ground, rows
 from personnel.models import (
     Commendation,
     Discipline,
@@ -37,6 +37,7 @@ def build(office: SimpleNamespace) -> SimpleNamespace:
     batch = _batch(office, plan, sides)
     for name, side in sides.items():
         _away(office, side, name, batch)
+    exams.campaign(office, sides, office.hr)
     world = SimpleNamespace(office=office, batch=batch, third=third, **sides)
     office.subject_a, office.subject_b = world.a.subject, world.b.subject
     return world
