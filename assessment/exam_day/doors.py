@@ -38,7 +38,7 @@ def attempt_for(number: str, code: str, at: datetime) -> Attempt:
             raise RuleViolation(_("Your paper has not been handed out yet. Tell the proctor."), code="no_paper")
         SignInFailure.objects.create(username=key, ip=ip)
         raise RuleViolation(
-            _("The candidate number or the code is wrong. Both stand on your notice; the proctor has them too."),
+            _("The candidate number or the code is wrong. The proctor has both on the door list."),
             code="code",
         )
     if found.seat.code_used_at:
