@@ -36,6 +36,7 @@ urlpatterns = [
     path("changes/<int:pk>/refuse/", campaigns_decisions.change_refuse, name="list-change-refuse"),
     path("sittings/<int:pk>/cancel/", campaigns_timetable.sitting_cancel, name="sitting-cancel"),
     path("rooms/<int:pk>/", campaigns_timetable.room, name="campaign-room"),
+    path("rooms/<int:pk>/retakes/", campaigns_timetable.assign_retakes, name="campaign-room-retakes"),
     path("rooms/<int:pk>/proctor/", campaigns_timetable.proctor_name, name="proctor-name"),
     path("rooms/<int:pk>/seat-list/", campaigns_timetable.room_paper, name="room-paper"),
     path("rooms/<int:pk>/door-list/", campaigns_timetable.door_list, name="door-list"),

@@ -324,6 +324,23 @@ def seat_retake(registration: Registration, place: SittingRoom) -> Seat:
         )  # fmt: skip
 
 
+def assign_retakes(place: SittingRoom) -> Assigned:
+    """Seats of a retake sitting for everybody who may retake, in the order of their numbers; others are named."""
+    outcomes = [Result.Outcome.FAILED, Result.Outcome.ABSENT, Result.Outcome.EXCUSED]
+    waiting = (
+        Registration.objects.filter(campaign=place.sitting.campaign_id, standing=Standing.SITS, result__outcome__in=outcomes)
+        .exclude(seats__in=Seat.objects.filter(sitting_room__sitting__is_retake=True, is_cancelled=False))
+        .select_related("official", "campaign__policy").order_by("campaign_unit__unit__path", "official__name_key", "pk")
+    )  # fmt: skip
+    done = Assigned()
+    for one in waiting:
+        try:
+            done.seats.append(seat_retake(one, place))
+        except RuleViolation:
+            done.without.append(one)
+    return done
+
+
 # Codes ------------------------------------------------------------------------------
 
 

@@ -76,6 +76,21 @@ def assign(request, pk):
     return redirect("campaign-timetable", pk=pk)
 
 
+@require_POST
+def assign_retakes(request, pk):
+    place = _place(request, pk)
+    campaign_of(request, place.sitting.campaign_id, organises=True)
+    done = timetable.assign_retakes(place)
+    messages.success(request, _("%(n)s seats given.") % {"n": wording.number(len(done.seats))})
+    if done.without:
+        messages.warning(
+            request,
+            _("%(n)s people cannot sit here: the room is full, their time is over or they sit elsewhere then.")
+            % {"n": wording.number(len(done.without))},
+        )
+    return redirect("campaign-room", pk=pk)
+
+
 def _place(request, pk) -> SittingRoom:
     rows = SittingRoom.objects.visible_to(request.user).select_related(
         "sitting__campaign__organiser", "sitting__campaign__policy", "room__unit"

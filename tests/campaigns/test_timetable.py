@@ -209,3 +209,13 @@ def test_one_retake_within_the_months_of_the_policy(checked, sitting, campaign, 
     with pytest.raises(RuleViolation) as refusal:
         timetable.seat_retake(registration, retake(date(2027, 3, 1)))
     assert refusal.value.code == "once"
+
+
+def test_who_may_retake_gets_a_seat_and_nobody_else(checked, sitting, campaign, room, office):
+    timetable.assign(campaign)
+    Result.objects.create(registration=Registration.objects.get(official=office.a2), outcome="absent")
+    place = timetable.add_sitting(
+        campaign, day=date(2027, 1, 20), starts=time(8, 0), minutes=90, rooms=[room], is_retake=True
+    ).rooms.get()
+    assert [seat.official_id for seat in timetable.assign_retakes(place).seats] == [office.a2.pk]
+    assert timetable.assign_retakes(place).seats == []
