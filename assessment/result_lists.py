@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models import Result
 from personnel import filters, names
@@ -31,7 +32,7 @@ class ResultList(ListPage):
         Column(_("Theory"), lambda row: _plain(row.theory)),
         Column(_("Practice"), lambda row: _plain(row.practice)),
         Column(_("Total"), lambda row: _plain(row.total)),
-        Column(_("Outcome"), "get_outcome_display"),
+        Column(pgettext_lazy("exam", "Outcome"), "get_outcome_display"),
         Column(_("Band"), "get_band_display"),
         Column(_("Revision"), "revision"),
         Column(_("State"), "get_state_display"),
@@ -67,7 +68,7 @@ class ResultList(ListPage):
             ),
             filters.Chips(
                 "outcome",
-                _("Outcome"),
+                pgettext_lazy("exam", "Outcome"),
                 lambda rows, value: rows.filter(outcome=value),
                 options=[(str(value), label) for value, label in Outcome.choices],
                 counts=lambda rows: rows.aggregate(

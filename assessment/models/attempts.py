@@ -5,6 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models.blueprints import Paper
 from assessment.models.campaigns import Campaign
@@ -72,7 +73,9 @@ class Attempt(models.Model):
     ENDED = (State.SUBMITTED, State.TIMED_OUT, State.TERMINATED)
 
     seat = models.OneToOneField(Seat, models.PROTECT, related_name="attempt", verbose_name=_("seat"))
-    paper = models.OneToOneField(Paper, models.PROTECT, related_name="attempt", verbose_name=_("paper"))
+    paper = models.OneToOneField(
+        Paper, models.PROTECT, related_name="attempt", verbose_name=pgettext_lazy("exam", "paper")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
     extra_minutes = models.PositiveSmallIntegerField(_("extra time (minutes)"), default=0)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -95,7 +98,7 @@ class Attempt(models.Model):
 
     class Meta:
         verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
+        verbose_name_plural = pgettext_lazy("exam", "attempts")
         indexes = [
             models.Index(fields=["deadline"], condition=Q(state__in=["running", "paused"]), name="attempt_by_deadline"),
             models.Index(fields=["state"], name="attempt_by_state"),

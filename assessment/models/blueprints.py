@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models.questions import Depth, Topic
 from personnel.fields import NameField, PeriodField
@@ -31,7 +32,7 @@ class Blueprint(models.Model):
     )
     valid = PeriodField(_("in force"))
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), null=True, blank=True, help_text=_("Empty: as the exam policy says.")
+        pgettext_lazy("exam", "minutes"), null=True, blank=True, help_text=_("Empty: as the exam policy says.")
     )
     pass_mark = models.DecimalField(
         _("pass mark"),
@@ -85,7 +86,7 @@ class BlueprintCell(models.Model):
 
     blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="cells", verbose_name=_("blueprint"))
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("topic"))
-    depth = models.PositiveSmallIntegerField(_("level"), choices=Depth)
+    depth = models.PositiveSmallIntegerField(pgettext_lazy("question", "level"), choices=Depth)
     count = models.PositiveSmallIntegerField(_("questions"))
     points = models.DecimalField(_("points each"), max_digits=5, decimal_places=2, default=1)
 
@@ -162,7 +163,7 @@ class Paper(models.Model):
     items = models.JSONField(_("questions"))
     versions = ArrayField(models.BigIntegerField(), editable=False)
     recipe = models.JSONField(_("made of"))
-    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    minutes = models.PositiveSmallIntegerField(pgettext_lazy("exam", "minutes"))
     points = models.DecimalField(_("points in all"), max_digits=7, decimal_places=2)
     expected = models.DecimalField(_("expected score (of 100)"), max_digits=5, decimal_places=2)
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
@@ -170,8 +171,8 @@ class Paper(models.Model):
     objects = PaperQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("paper")
-        verbose_name_plural = _("papers")
+        verbose_name = pgettext_lazy("exam", "paper")
+        verbose_name_plural = pgettext_lazy("exam", "papers")
         ordering = ["registration", "variant"]
         indexes = [GinIndex(fields=["versions"], name="paper_by_question")]
         constraints = [

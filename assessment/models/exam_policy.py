@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from personnel.fields import NameField, PeriodField
 from personnel.models.units import OpenToOffice
@@ -48,7 +49,7 @@ class ExamPolicy(models.Model):
     min_share = models.PositiveSmallIntegerField(
         _("duties from this share on are examined (%)"), default=20, help_text=_("Below it a duty adds no questions.")
     )
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    minutes = models.PositiveSmallIntegerField(pgettext_lazy("exam", "minutes"), default=60)
     questions = models.PositiveSmallIntegerField(_("questions"), default=60)
     pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=2, default=50)
     good_mark = models.DecimalField(_("from this mark: Khá"), max_digits=5, decimal_places=2, default=65)

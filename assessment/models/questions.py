@@ -97,7 +97,9 @@ class Question(models.Model):
     bank = models.CharField(_("bank"), max_length=12, choices=Bank, default=Bank.SECTOR)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="questions", verbose_name=_("contributed by"))
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions", verbose_name=_("topic"))
-    depth = models.PositiveSmallIntegerField(_("level"), choices=Depth, default=Depth.UNDERSTAND)
+    depth = models.PositiveSmallIntegerField(
+        pgettext_lazy("question", "level"), choices=Depth, default=Depth.UNDERSTAND
+    )
     competency = models.ForeignKey(
         Competency, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("competency")
     )

@@ -5,6 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models.blueprints import Paper
 from assessment.models.campaigns import Campaign
@@ -35,7 +36,9 @@ class PrintedEntry(models.Model):
         SECOND = 2, _("Second entry")
         SETTLED = 3, _("Difference settled")
 
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="entries", verbose_name=_("paper"))
+    paper = models.ForeignKey(
+        Paper, models.PROTECT, related_name="entries", verbose_name=pgettext_lazy("exam", "paper")
+    )
     turn = models.PositiveSmallIntegerField(_("turn"), choices=Turn)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     answers = models.JSONField(_("answers"), default=dict)

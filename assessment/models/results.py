@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models.attempts import Attempt
 from assessment.models.campaigns import Campaign, Registration
@@ -267,7 +268,7 @@ class Result(models.Model):
         Registration, models.PROTECT, related_name="result", verbose_name=_("registration")
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROVISIONAL)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
+    outcome = models.CharField(pgettext_lazy("exam", "outcome"), max_length=8, choices=Outcome)
     theory = models.DecimalField(_("theory"), max_digits=5, decimal_places=2, null=True, blank=True)
     practice = models.DecimalField(_("practice"), max_digits=5, decimal_places=2, null=True, blank=True)
     total = models.DecimalField(_("total"), max_digits=5, decimal_places=2, null=True, blank=True)
@@ -363,8 +364,8 @@ class Appeal(models.Model):
     class State(models.TextChoices):
         LODGED = "lodged", _("Lodged")
         MARKING = "marking", _("Being marked again")
-        DECIDED = "decided", _("Decided")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DECIDED = "decided", pgettext_lazy("appeal", "Decided")
+        WITHDRAWN = "withdrawn", pgettext_lazy("appeal", "Withdrawn")
 
     TRANSITIONS = {
         State.LODGED: [State.MARKING, State.WITHDRAWN],
@@ -387,7 +388,7 @@ class Appeal(models.Model):
     fractions = models.JSONField(
         default=dict, blank=True, help_text=_("Shares of points decided on, by question number; others stay as marked.")
     )
-    outcome = TextField(_("outcome"), blank=True)
+    outcome = TextField(pgettext_lazy("appeal", "outcome"), blank=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -458,7 +459,7 @@ class ItemFigure(models.Model):
     analysis = models.ForeignKey(ItemAnalysis, models.CASCADE, related_name="items", verbose_name=_("item analysis"))
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="figures_of", verbose_name=_("version"))
     count = models.PositiveIntegerField(_("answered by"))
-    facility = models.FloatField(_("facility"))
+    facility = models.FloatField(pgettext_lazy("exam", "facility"))
     deviation = models.FloatField(_("standard deviation"), null=True)
     discrimination = models.FloatField(_("discrimination"), null=True)
     upper_lower = models.FloatField(_("upper–lower index"), null=True)

@@ -99,7 +99,7 @@ def papers(request, pk):
 def make(request, pk):
     sitting = get_object_or_404(Sitting.objects.organised_by(request.user), pk=pk)
     return act(
-        request, _("The papers are being made."), "exam-papers", sitting.campaign_id, making.request, sitting,
+        request, _("Exam papers are being made."), "exam-papers", sitting.campaign_id, making.request, sitting,
         by=request.user, remake=request.POST.get("remake") == "1",
     )  # fmt: skip
 
