@@ -17,8 +17,8 @@ from personnel.import_kinds import FilePlan, ImportKind, PlannedRow, RowError, r
 from personnel.models import AccessEvent, JobArea, JobPosition
 
 LEVELS = range(1, HIGHEST_LEVEL + 1)
-COMPETENCIES = ["Mã năng lực", "Tên năng lực", "Nhóm", "Lĩnh vực", "Mô tả", *(f"Mức {level}" for level in LEVELS)]
-REQUIREMENTS = ["Vị trí việc làm", "Mã năng lực", "Mức yêu cầu", "Từ ngày"]
+COMPETENCIES = ["Mã năng lực", "Tên năng lực", "Nhóm", "Lĩnh vực", "Mô tả", *(f"Bậc {level}" for level in LEVELS)]
+REQUIREMENTS = ["Vị trí việc làm", "Mã năng lực", "Bậc yêu cầu", "Từ ngày"]
 GROUPS = {"common": "Chung", "professional": "Chuyên môn", "management": "Quản lý"}
 _GROUP_OF = {names.folded(word): group for group, word in GROUPS.items()}
 EMPTY = "0"
@@ -79,7 +79,7 @@ def plan_competencies(content: bytes, *, on: date, user=None) -> FilePlan:
         if wrong:
             found.errors += [RowError(number, heading, message) for heading, message in wrong]
             continue
-        levels = {level: cells[f"Mức {level}"] for level in LEVELS if cells.get(f"Mức {level}")}
+        levels = {level: cells[f"Bậc {level}"] for level in LEVELS if cells.get(f"Bậc {level}")}
         values = {
             "name": name or old.name,
             "group": group,
@@ -107,7 +107,7 @@ def _changes(old: Competency | None, values: dict, levels: dict[int, str]) -> li
     ]
     kept = {one.level: one.descriptor for one in old.levels.all()}
     return told + [
-        (f"Mức {level}", kept.get(level, ""), text) for level, text in levels.items() if kept.get(level) != text
+        (f"Bậc {level}", kept.get(level, ""), text) for level, text in levels.items() if kept.get(level) != text
     ]
 
 
@@ -165,7 +165,7 @@ def plan_requirements(content: bytes, *, on: date, user=None) -> FilePlan:
         if before == level:
             found.unchanged += 1
             continue
-        changes = [("Mức yêu cầu", str(before or ""), str(level or EMPTY)), ("Từ ngày", "", dates.short_text(since))]
+        changes = [("Bậc yêu cầu", str(before or ""), str(level or EMPTY)), ("Từ ngày", "", dates.short_text(since))]
         row = PlannedRow(
             number, f"{position.code} {competency.code}", f"{position.name} – {competency.name}: {level or EMPTY}", changes,
             (position, competency, level, since),
@@ -176,9 +176,9 @@ def plan_requirements(content: bytes, *, on: date, user=None) -> FilePlan:
 
 def _level_and_day(cells: dict[str, str], on: date) -> tuple[int | None, date, list[tuple[str, str]]]:
     wrong, since = [], on
-    text = cells["Mức yêu cầu"].strip()
+    text = cells["Bậc yêu cầu"].strip()
     if text not in (EMPTY, *map(str, LEVELS)):
-        wrong.append(("Mức yêu cầu", _("A whole number from 1 to 5; 0: no longer required.")))
+        wrong.append(("Bậc yêu cầu", _("A whole number from 1 to 5; 0: no longer required.")))
     if told := cells.get("Từ ngày", ""):
         try:
             since = dates.parse(told)
@@ -256,11 +256,11 @@ def competencies_template() -> tuple[str, bytes]:
 
 def requirements_template() -> tuple[str, bytes]:
     notes = [
-        "Mỗi dòng: một vị trí, một năng lực, mức yêu cầu từ 1 đến 5 kể từ ngày ghi. Mức 0: không còn yêu cầu.",
-        "Không ghi ngày: kể từ ngày kiểm tra tệp. Mức cũ vẫn giữ trong hồ sơ.",
+        "Mỗi dòng: một vị trí, một năng lực, bậc yêu cầu từ 1 đến 5 kể từ ngày ghi. Bậc 0: không còn yêu cầu.",
+        "Không ghi ngày: kể từ ngày kiểm tra tệp. Bậc cũ vẫn giữ trong hồ sơ.",
     ]
     example = [["GSQL-01", "GSQL-A", "4", "01/01/2027"]]
-    return "muc-yeu-cau.xlsx", workbooks.write(REQUIREMENTS, example, sheet="Mức yêu cầu", notes=notes)
+    return "bac-yeu-cau.xlsx", workbooks.write(REQUIREMENTS, example, sheet="Bậc yêu cầu", notes=notes)
 
 
 register(ImportKind(

@@ -92,7 +92,7 @@ def test_required_levels_come_in_whole_or_not_at_all(frame):
         sheets.REQUIREMENTS, [["GSQL-01", "GSQL-A", "3", "01/02/2026"], ["GSQL-01", "KHONG", "9", "31/02/2026"]]
     )
     found = sheets.plan_requirements(bad, on=DAY)
-    assert {error.column for error in found.errors} == {"Mã năng lực", "Mức yêu cầu", "Từ ngày"}
+    assert {error.column for error in found.errors} == {"Mã năng lực", "Bậc yêu cầu", "Từ ngày"}
     apply = sheets.applier(sheets.plan_requirements, sheets.write_requirements)
     with pytest.raises(RuleViolation):
         apply(bad, on=DAY, user=frame.hr, digest=found.digest)
