@@ -28,6 +28,8 @@ from benchmarks.exam_day_load import Hall, Pool, Told, evenly
 from scripts.compile_messages import compile_catalogues
 
 CANDIDATES, AT_THE_DOOR = 5000, 3000
+PARTS = ("codes", "saves", "knee", "end")
+"""Besides the starts, without which there is nothing to save."""
 RESULTS = Path(__file__).parent / "exam_day_results.md"
 chance = random.Random(5)  # noqa: S311
 
@@ -93,32 +95,39 @@ def acknowledged(hall: Hall) -> str:
 async def day(port: int, session: str, told: argparse.Namespace) -> tuple[list[str], Hall]:
     pool = Pool(port, (f"exam-{port}", f"csrf-{port}", f"session-{port}"))
     hall, lines = Hall(pool, told.candidates), []
-    if told.door:
+    if "codes" in told.only and told.door:
         codes = await hall.spread(evenly(told.door, told.door / told.codes, chance), hall.door)
         lines.append(judged(f"P30: {told.codes} exam codes a second", codes, {}))
     starts = await hall.spread(evenly(told.candidates, told.candidates / 5000 * 120, chance), hall.start)
     lines.append(judged("P31: starts (start, page and paper)", starts, {95: 2000}))
-    pages = Told(began=time.monotonic())
-    seconds = told.minutes * 60
-    beside = asyncio.create_task(hall.page(session, "/officials/", pages, time.monotonic() + seconds))
-    saves = await hall.spread(evenly(round(167 * seconds), seconds, chance), hall.save)
-    lines.append(judged("P32: 167 saves a second", saves, {95: 500, 99: 2000}))
-    await beside
-    lines.append(judged("the list of officials meanwhile", pages, {95: 1000}))
-    for rate in told.knee:
+    if "saves" in told.only:
+        seconds = told.minutes * 60
+        lines += await _beside(
+            hall, session, "P32: 167 saves a second", evenly(round(167 * seconds), seconds, chance), hall.save,
+            {95: 500, 99: 2000},
+        )  # fmt: skip
+    for rate in told.knee if "knee" in told.only else []:
         step = await hall.spread(evenly(rate * told.step, told.step, chance), hall.save)
         limits = {95: 500, 99: 2000} if rate <= 250 else {}
         lines.append(judged(f"the knee: {rate} saves a second for {told.step} s", step, limits))
         if step.at(95) > 3000 or step.bad:
             break
-    pages = Told(began=time.monotonic())
-    seconds = told.candidates / 5000 * 300
-    beside = asyncio.create_task(hall.page(session, "/officials/", pages, time.monotonic() + seconds))
-    handed = await hall.spread(evenly(told.candidates, seconds, chance), hall.hand_in)
-    lines.append(judged("P33: hand-ins", handed, {95: 3000}))
-    await beside
-    lines.append(judged("the list of officials meanwhile", pages, {95: 1000}))
+    if "end" in told.only:
+        times = evenly(told.candidates, told.candidates / 5000 * 300, chance)
+        lines += await _beside(hall, session, "P33: hand-ins", times, hall.hand_in, {95: 3000})
     return lines, hall
+
+
+async def _beside(
+    hall: Hall, session: str, name: str, times: list[float], act, limits: dict[float, float]
+) -> list[str]:
+    """A phase, while an HR officer opens the list of officials every two seconds."""
+    pages = Told(began=time.monotonic())
+    reading = asyncio.create_task(hall.page(session, "/officials/", pages, time.monotonic() + times[-1]))
+    told = await hall.spread(times, act)
+    lines = [judged(name, told, limits)]
+    await reading
+    return [*lines, judged("the list of officials meanwhile", pages, {95: 1000})]
 
 
 # Faults
@@ -212,7 +221,7 @@ def main() -> None:
         with served(database) as (port, web):
             act = faults(port, web, told) if told.faults else day(port, session, told)
             lines, hall = asyncio.run(act)
-        if not told.faults:
+        if not told.faults and "end" in told.only:
             marked = asked_inside(database, "mark")
             verdict = "kept" if marked["seconds"] <= 60 else "missed"
             lines.append(
@@ -225,7 +234,8 @@ def main() -> None:
         f"{checked['different']} different; {checked['states']} | {verdict} |"
     )
     print(lines[-1])
-    write("Faults" if told.faults else "Load", lines, load)
+    if set(told.only) == set(PARTS):
+        write("Faults" if told.faults else "Load", lines, load)
 
 
 def write(part: str, lines: list[str], load: float) -> None:
@@ -255,6 +265,7 @@ def asked() -> argparse.Namespace:
         "--step", type=int, default=60, help="seconds of each step of the knee, and around each fault (60)"
     )
     parser.add_argument("--rate", type=int, default=167, help="saves a second during faults (167)")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(PARTS), help=", ".join(PARTS))
     parser.add_argument("--faults", action="store_true")
     return parser.parse_args()
 
