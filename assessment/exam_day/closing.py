@@ -22,7 +22,7 @@ def hand_in(holder: str, sent: dict[str, Any], arrived: datetime) -> saving.Kept
         return kept
     with transaction.atomic():
         running = Attempt.objects.select_for_update().filter(holder=holder, state=State.RUNNING).first()
-        if running and clock.in_time(arrived, running.deadline, running.grace_seconds):  # type: ignore[arg-type]
+        if running and clock.in_time(arrived, running.deadline, running.grace_seconds):
             Attempt.objects.filter(pk=running.pk).update(state=State.SUBMITTED, ended_at=arrived)
             count([running.pk])
             events.note(running, Kind.SUBMITTED, arrived)
@@ -60,7 +60,7 @@ def _forgotten(now: datetime):
     )
 
 
-def _close(found, state: str, kind: Kind, now: datetime) -> int:
+def _close(found, state: str, kind: AttemptEvent.Kind, now: datetime) -> int:
     closed = 0
     while True:
         with transaction.atomic():

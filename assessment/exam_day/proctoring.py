@@ -48,7 +48,7 @@ def go_on(attempt: Attempt, *, by, at: datetime) -> None:
 def go_on_all(rows: list[Attempt], by, at: datetime) -> int:
     """Rows locked by the caller: each gets back what its pause took."""
     for row in rows:
-        lost = clock.compensated(row.deadline, row.paused_at, at) - row.deadline  # type: ignore[arg-type,operator]
+        lost = clock.compensated(row.deadline, row.paused_at, at) - row.deadline
         events.note(row, Kind.CONTINUED, at, by=by, seconds=round(lost.total_seconds()))
         row.state, row.deadline, row.paused_at = State.RUNNING, row.deadline + lost, None
     return Attempt.objects.bulk_update(rows, ["state", "deadline", "paused_at"], batch_size=500)
@@ -116,7 +116,7 @@ def reopen(attempt: Attempt, *, by, reason: str, at: datetime, minutes: int = 0)
         if Sitting.objects.filter(rooms__seats__attempt=attempt, state=Sitting.State.CLOSED).exists():
             raise RuleViolation(_("The sitting is closed; its papers are being marked."), code="closed")
         stopped = held.paused_at or held.ended_at
-        rest = clock.left(stopped, held.deadline) + timedelta(minutes=minutes)  # type: ignore[arg-type]
+        rest = clock.left(stopped, held.deadline) + timedelta(minutes=minutes)
         if rest < timedelta(minutes=1):
             raise RuleViolation(_("No time is left. Say how many minutes are given."), code="minutes", field="minutes")
         held.markings.filter(is_current=True).update(is_current=False)

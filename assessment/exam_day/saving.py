@@ -32,7 +32,7 @@ WITH given AS (
 ), opened AS (
     SELECT id FROM held
      WHERE (state = 'running' AND %(arrived)s <= deadline + make_interval(secs => grace_seconds))
-        OR (state = 'paused' AND %(arrived)s <= paused_at + %(tail)s)
+        OR (state = 'paused' AND %(arrived)s <= paused_at + make_interval(secs => %(tail)s))
         OR (state = 'timed_out' AND %(arrived)s <= deadline + make_interval(secs => grace_seconds)
             AND NOT EXISTS (SELECT 1 FROM assessment_marking m WHERE m.attempt_id = held.id))
 ), written AS (
@@ -155,7 +155,7 @@ def _keep(attempt: int, holder: str, given: list[Given], seen: Any, arrived: dat
                 "attempt": attempt,
                 "holder": holder,
                 "arrived": arrived,
-                "tail": clock.PAUSE_TAIL,
+                "tail": clock.PAUSE_TAIL.total_seconds(),
             },
         )
         row = cursor.fetchone()

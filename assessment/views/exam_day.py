@@ -2,12 +2,13 @@
 
 import json
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -33,9 +34,9 @@ def with_pass(*tables: str):
     def decorated(view):
         @login_not_required
         @wraps(view)
-        def guarded(request: HttpRequest, **kwargs) -> HttpResponse:
+        def guarded(request, **kwargs):
             word = request.COOKIES.get(passes.COOKIE, "")
-            attempt = holding.attempt_of(word, request.arrived_at, *tables)  # type: ignore[attr-defined]
+            attempt = holding.attempt_of(word, request.arrived_at, *tables)
             if attempt is None:
                 return _gone() if _wants_json(request) else redirect("exam-door")
             response = view(request, attempt, **kwargs)
@@ -47,7 +48,7 @@ def with_pass(*tables: str):
     return decorated
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def _wants_json(request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
@@ -60,7 +61,7 @@ def _gone() -> JsonResponse:
 # The door
 
 
-def my_sittings(request: HttpRequest) -> HttpResponse:
+def my_sittings(request):
     """What an official with an account sits, and the way in."""
     now = timezone.now()
     seats = Seat.objects.filter(
@@ -83,7 +84,7 @@ def my_sittings(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def enter(request: HttpRequest, pk: int) -> HttpResponse:
+def enter(request, pk: int):
     """From the account into the room: the account is signed out, the browser keeps the pass alone."""
     rows = Attempt.objects.select_related("seat__sitting_room__room")
     attempt = get_object_or_404(rows, seat=pk, seat__official=request.user.official_id or 0, seat__is_cancelled=False)
@@ -99,7 +100,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def door(request: HttpRequest) -> HttpResponse:
+def door(request):
     context: dict[str, object] = {}
     if request.method == "POST":
         number, code = request.POST.get("number", ""), request.POST.get("code", "")
@@ -119,7 +120,7 @@ def door(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _let_through(word: str) -> HttpResponse:
+def _let_through(word: str):
     response = redirect("exam-room")
     secure = passes.COOKIE.startswith("__Host-")
     response.set_cookie(passes.COOKIE, word, httponly=True, samesite="Lax", secure=secure, path="/")
@@ -135,9 +136,10 @@ def _ip() -> str | None:
 
 @with_pass(*holding.PAGE)
 @require_GET
-def room(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+def room(request, attempt: Attempt):
     """Rules until the start, the paper while it is written, what was saved at the end."""
-    context = {"attempt": attempt, "seat": attempt.seat, "registration": attempt.seat.registration}
+    seat = attempt.seat
+    context: dict[str, Any] = {"attempt": attempt, "seat": seat, "registration": seat.registration}
     if attempt.state in (State.RUNNING, State.PAUSED):
         get_token(request)
         context |= {"words": exam_words.words(), "count": len(attempt.paper.versions)}
@@ -157,7 +159,7 @@ def room(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 @with_pass(*holding.START)
 @require_POST
-def start(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+def start(request, attempt: Attempt):
     try:
         sitting_down.start(attempt, ip=_ip(), at=request.arrived_at)
     except RuleViolation as refusal:
@@ -167,7 +169,7 @@ def start(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 @with_pass(holding.POLICY)
 @require_GET
-def paper(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+def paper(request, attempt: Attempt):
     """The questions and what stands in the table. While the work is paused no question leaves the server."""
     if attempt.state != State.RUNNING:
         return JsonResponse(_clock(attempt.state, attempt.deadline, attempt.paused_at) | {"questions": []})
@@ -184,7 +186,7 @@ def paper(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 @with_pass()
 @require_GET
-def figure(request: HttpRequest, attempt: Attempt, number: int, name: str) -> HttpResponse:
+def figure(request, attempt: Attempt, number: int, name: str):
     """A picture of a question of the own paper, while it is being written."""
     asked = delivery.question(attempt.paper_id, {number}).get(number)
     if asked is None or attempt.state != State.RUNNING:
@@ -202,18 +204,18 @@ def figure(request: HttpRequest, attempt: Attempt, number: int, name: str) -> Ht
 
 @login_not_required
 @require_POST
-def save(request: HttpRequest) -> HttpResponse:
+def save(request):
     """The busiest address of the site: one statement, no session, no account."""
     return _saved(request, saving.save)
 
 
 @login_not_required
 @require_POST
-def hand_in(request: HttpRequest) -> HttpResponse:
+def hand_in(request):
     return _saved(request, closing.hand_in)
 
 
-def _saved(request: HttpRequest, act) -> HttpResponse:
+def _saved(request, act):
     word = request.COOKIES.get(passes.COOKIE, "")
     if not word:
         return _gone()
@@ -230,8 +232,8 @@ def _saved(request: HttpRequest, act) -> HttpResponse:
     except saving.Elsewhere:
         return _gone()
     except saving.BadSave as refusal:
-        told = {"message": _("This is not an answer to your paper."), "wrong": refusal.numbers}
-        return JsonResponse(told, status=400)
+        wrong = {"message": _("This is not an answer to your paper."), "wrong": refusal.numbers}
+        return JsonResponse(wrong, status=400)
     told = _clock(kept.state, kept.deadline, kept.paused_at) | {"kept": kept.seqs, "refused": kept.refused}
     if kept.refused:
         told["message"] = _refusal(kept.state)
@@ -254,7 +256,7 @@ def _clock(state: str, deadline, paused_at) -> dict[str, object]:
 
 @with_pass()
 @require_POST
-def leave(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+def leave(request, attempt: Attempt):
     """After the end: the pass is thrown away, the next person at this machine finds the door."""
     response = redirect("exam-door")
     if attempt.is_over or attempt.state == State.ABSENT:

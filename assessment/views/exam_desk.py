@@ -1,9 +1,12 @@
 """The proctor's desk: the room as it is now, and the acts on it. Another room, and the own seat, do not exist here."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +34,7 @@ def _rooms(user):
 
 
 @require_GET
-def rooms(request: HttpRequest) -> HttpResponse:
+def rooms(request):
     rows = _rooms(request.user).exclude(sitting__state__in=[Sitting.State.PLANNED, Sitting.State.CANCELLED])
     taken = Count("seats", filter=Q(seats__is_cancelled=False))
     listed = list(rows.annotate(people=taken).order_by("-during", "room__code")[:50])
@@ -68,7 +71,7 @@ def _attempts(user, room: SittingRoom):
     )
 
 
-def _row(attempt: Attempt, now) -> dict[str, object]:
+def _row(attempt, now) -> dict[str, object]:
     at_work = attempt.state in (State.RUNNING, State.PAUSED)
     left = clock.left(now, attempt.deadline, attempt.paused_at) if at_work and attempt.deadline else None
     seen = attempt.last_seen_at
@@ -104,12 +107,12 @@ def _live(user, room: SittingRoom) -> tuple[list[tuple[Attempt, dict]], dict[str
 
 
 @require_GET
-def desk(request: HttpRequest, pk: int) -> HttpResponse:
+def desk(request, pk: int):
     room = get_object_or_404(_rooms(request.user), pk=pk)
     return _desk_page(request, room)
 
 
-def _desk_page(request: HttpRequest, room: SittingRoom, form=None, status: int = 200) -> HttpResponse:
+def _desk_page(request, room: SittingRoom, form=None, status: int = 200):
     rows, counts = _live(request.user, room)
     context = {
         "room": room,
@@ -124,7 +127,7 @@ def _desk_page(request: HttpRequest, room: SittingRoom, form=None, status: int =
 
 
 @require_GET
-def state(request: HttpRequest, pk: int) -> HttpResponse:
+def state(request, pk: int):
     """The live figures, asked for every five seconds."""
     room = get_object_or_404(_rooms(request.user), pk=pk)
     rows, counts = _live(request.user, room)
@@ -139,7 +142,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def act(request, pk: int, act: str):
     """One act on the whole room."""
     room = get_object_or_404(_rooms(request.user), pk=pk)
     now, by = request.arrived_at, request.user
@@ -168,7 +171,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return redirect("exam-desk", pk=pk)
 
 
-def _candidate(request: HttpRequest, pk: int) -> Attempt:
+def _candidate(request, pk: int) -> Attempt:
     rows = Attempt.objects.handled_by(request.user).select_related(
         "seat__official", "seat__sitting_room__room", "seat__sitting_room__sitting__campaign",
         "seat__registration__position", "paper",
@@ -177,11 +180,11 @@ def _candidate(request: HttpRequest, pk: int) -> Attempt:
 
 
 @require_GET
-def candidate(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate(request, pk: int):
     return _candidate_page(request, _candidate(request, pk))
 
 
-def _candidate_page(request: HttpRequest, attempt: Attempt, bound=None, status: int = 200) -> HttpResponse:
+def _candidate_page(request, attempt: Attempt, bound=None, status: int = 200):
     possible = {
         State.PREPARED: ("admit", "time", "move", "release"),
         State.ADMITTED: ("time", "move", "release"),
@@ -212,13 +215,13 @@ def _candidate_page(request: HttpRequest, attempt: Attempt, bound=None, status: 
 
 
 @require_POST
-def candidate_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def candidate_act(request, pk: int, act: str):
     """One act on one candidate."""
     attempt = _candidate(request, pk)
     verb = ACTS.get(act)
     if verb is None:
         raise Http404
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     form = None
     if act in CANDIDATE_FORMS:
         form = CANDIDATE_FORMS[act](attempt, request.POST)
@@ -238,13 +241,13 @@ def candidate_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return _back(request, attempt)
 
 
-def _back(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+def _back(request, attempt: Attempt):
     if request.POST.get("back") == "room":
         return redirect("exam-desk", pk=attempt.seat.sitting_room_id)
     return redirect("exam-candidate", pk=attempt.pk)
 
 
-ACTS = {
+ACTS: dict[str, Callable[..., Any]] = {
     "admit": proctoring.admit,
     "pause": proctoring.pause,
     "resume": proctoring.go_on,
