@@ -94,11 +94,11 @@ def acknowledged(hall: Hall) -> str:
 
 async def day(port: int, session: str, told: argparse.Namespace) -> tuple[list[str], Hall]:
     pool = Pool(port, (f"exam-{port}", f"csrf-{port}", f"session-{port}"))
-    hall, lines = Hall(pool, told.candidates), []
+    hall, lines = Hall(pool, told.use, told.candidates), []
     if "codes" in told.only and told.door:
         codes = await hall.spread(evenly(told.door, told.door / told.codes, chance), hall.door)
         lines.append(judged(f"P30: {told.codes} exam codes a second", codes, {}))
-    starts = await hall.spread(evenly(told.candidates, told.candidates / 5000 * 120, chance), hall.start)
+    starts = await hall.spread(evenly(told.use, told.use / 5000 * 120, chance), hall.start)
     lines.append(judged("P31: starts (start, page and paper)", starts, {95: 2000}))
     if "saves" in told.only:
         seconds = told.minutes * 60
@@ -113,7 +113,7 @@ async def day(port: int, session: str, told: argparse.Namespace) -> tuple[list[s
         if step.at(95) > 3000 or step.bad:
             break
     if "end" in told.only:
-        times = evenly(told.candidates, told.candidates / 5000 * 300, chance)
+        times = evenly(told.use, told.use / 5000 * 300, chance)
         lines += await _beside(hall, session, "P33: hand-ins", times, hall.hand_in, {95: 3000})
     return lines, hall
 
@@ -171,8 +171,8 @@ FAULTS = {
 
 async def faults(port: int, web: subprocess.Popen, told: argparse.Namespace) -> tuple[list[str], Hall]:
     pool = Pool(port, (f"exam-{port}", f"csrf-{port}", f"session-{port}"))
-    hall, lines = Hall(pool, told.candidates), []
-    starts = await hall.spread(evenly(told.candidates, told.candidates / 5000 * 120, chance), hall.start)
+    hall, lines = Hall(pool, told.use, told.candidates), []
+    starts = await hall.spread(evenly(told.use, told.use / 5000 * 120, chance), hall.start)
     lines.append(judged("starts", starts, {95: 2000}))
     for name, act in FAULTS.items():
         saves = asyncio.create_task(
@@ -255,6 +255,7 @@ def write(part: str, lines: list[str], load: float) -> None:
 def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--candidates", type=int, default=CANDIDATES)
+    parser.add_argument("--use", type=int, default=0, help="only so many of the candidates (all)")
     parser.add_argument("--door", type=int, default=AT_THE_DOOR, help="candidates who come with a code (3000)")
     parser.add_argument("--codes", type=int, default=110, help="codes a second (110)")
     parser.add_argument("--minutes", type=float, default=10, help="of 167 saves a second (10)")
@@ -267,7 +268,9 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--rate", type=int, default=167, help="saves a second during faults (167)")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(PARTS), help=", ".join(PARTS))
     parser.add_argument("--faults", action="store_true")
-    return parser.parse_args()
+    told = parser.parse_args()
+    told.use = told.use or told.candidates
+    return told
 
 
 if __name__ == "__main__":

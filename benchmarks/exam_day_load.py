@@ -108,9 +108,10 @@ class Pool:
 class Hall:
     """The candidates: what each has answered, and what the server has acknowledged."""
 
-    def __init__(self, pool: Pool, candidates: int):
+    def __init__(self, pool: Pool, candidates: int, at_the_door: int = 0):
         self.pool = pool
         self.candidates = candidates
+        self.at_the_door = at_the_door or candidates
         self.seq = [0] * candidates
         self.acknowledged: list[dict[int, tuple[int, str]]] = [{} for _n in range(candidates)]
         self.chance = random.Random(11)  # noqa: S311
@@ -140,7 +141,7 @@ class Hall:
         return status, content
 
     async def door(self, index: int, told: Told, due: float) -> None:
-        number = self.candidates + index
+        number = self.at_the_door + index
         body = f"number={number:05}&code={code_of(number)}".encode()
         status, _content = await self._once(
             told, due, "POST", "/exam/door/", body, kind="application/x-www-form-urlencoded", accept="text/html"
