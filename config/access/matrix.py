@@ -11,7 +11,7 @@ from django.test import Client
 from config.access import routes
 
 TABLE = Path(__file__).parent / "table.json"
-PEOPLE = ("anon", "subject", "official_b", "head_a", "head_b", "hr", "authority", "auditor", "admin")
+PEOPLE = ("anon", "subject", "official_b", "head_a", "head_b", "hr", "authority", "auditor", "admin", "exams", "bank")
 """`subject` is the official the rows are about, away in A; `head_b` has the right role in the wrong unit."""
 
 

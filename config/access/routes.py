@@ -69,7 +69,7 @@ ABOUT = {
 
 PLAIN = {
     "number": 1, "kind": "extend", "import_kind": "officials", "content_type_id": 1, "app_label": "personnel", "url": "khong-co", "code": "AAAA-BBBB",
-    "object_id": 1, "rest": "1/1/", "act": "admit", "version": 1, "name": "hinh",
+    "object_id": 1, "rest": "1/1/", "act": "admit", "name": "hinh",
 }  # fmt: skip
 
 
@@ -106,6 +106,8 @@ class Route:
                 values[name] = key or PLAIN["object_id"]
         if "row_pk" in values:
             values["row_pk"] = row_of("rotation.batchunit", rows).pk
+        if "version" in values:
+            values["version"] = row_of("assessment.questionversion", rows).pk
         return reverse(self.name, kwargs=values)
 
 

@@ -31,13 +31,16 @@ CCCD = {"a": "079185009991", "b": "079185009992"}
 def build(office: SimpleNamespace) -> SimpleNamespace:
     """`world.a` and `world.b`: each `.rows` {model label: row}, `.unit`, `.subject` (account), `.head`, `.marks`."""
     plan = ground.settings(office)
+    exams.officers(office)
     third = rows.unit("CHQ-C", "Chi cục Hải quan khu vực C", "chi_cuc_khu_vuc", office.root)
     PlanUnit.objects.create(plan=plan, unit=third)
     sides = {name: _person(office, third, name, getattr(office, name)) for name in "ab"}
     batch = _batch(office, plan, sides)
     for name, side in sides.items():
         _away(office, side, name, batch)
-    exams.campaign(office, sides, office.hr)
+    sat = exams.common(office)
+    for name, side in sides.items():
+        side.rows |= exams.of_side(sat, side, MARKS[name])
     world = SimpleNamespace(office=office, batch=batch, third=third, **sides)
     office.subject_a, office.subject_b = world.a.subject, world.b.subject
     return world

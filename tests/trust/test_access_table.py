@@ -39,8 +39,10 @@ def test_the_wrong_unit_and_another_official_get_what_does_not_exist():
                 assert cells[who] in ("404", "403", "405"), (name, who)
 
 
-OPEN_TO_THE_OFFICE = {"personnel.unit", "assessment.reviewprogramme"}
-"""Units, and rounds: a head sees the part of a round that lies in the own unit."""
+OPEN_TO_THE_OFFICE = {
+    "personnel.unit", "assessment.reviewprogramme", "assessment.campaign", "assessment.sitting", "assessment.sittingroom",
+}  # fmt: skip
+"""Units, rounds and exams: a head sees the part of a round and of an exam that lies in the own unit."""
 
 
 def test_the_system_administrator_opens_no_personnel_page():

@@ -1,7 +1,7 @@
 """Whatever is sent, nobody sees a failure of the program, and a form writes only what it shows.
 
-Every page, by the first role that may open it; each of its fields and the usual names of a list get an odd value, another one
-in each round. ODD_ROUNDS=24 gives every value to every field; the suite takes two rounds.
+Every page, by the first role that may open it. The suite gives each field one odd value, another one on each page, and
+each page one body, one odd key and two readers; ODD_FULL=1 gives everything to everything (`make drills`).
 """
 
 import json
@@ -18,8 +18,7 @@ from tests.trust.test_gates import our_models
 
 pytestmark = pytest.mark.django_db
 
-ROUNDS = int(os.environ.get("ODD_ROUNDS", "2"))
-ROLES = ("hr", "authority", "head_a", "subject", "auditor", "admin")
+FULL = bool(os.environ.get("ODD_FULL"))
 USUAL = (
     "q",
     "page",
@@ -50,61 +49,77 @@ def here(office):
     return world.build(office)
 
 
+def readers(route) -> list[str]:
+    """Whom the access table lets in, by reading or by sending; the table itself is proven elsewhere."""
+    cells = [matrix.kept().get(f"{method} {route.name}", {}) for method in ("GET", "POST")]
+    return [who for who in matrix.PEOPLE if any(one.get(who) == "allow" for one in cells)]
+
+
 def opened(here) -> list:
-    """(route, address, client, first answer): every page once, by the first role that may open it."""
-    found, clients = [], matrix.people(here)
-    for route in routes.routes():
-        address = route.address(here.a.rows)
-        for who in ROLES:
-            page = routes.asked(clients[who], "get", address)
-            assert page.status_code < 500, (who, address)
-            if page.status_code in (200, 405, 422):
-                found.append((route, address, clients[who], page))
-                break
-    return found
+    """(route, address, client): every page once, by the first role that may open it; those of nobody by HR."""
+    clients = matrix.people(here)
+    return [
+        (route, route.address(here.a.rows), clients[(readers(route) or ["hr"])[0]])
+        for route in routes.routes()
+        if not route.name.endswith("_delete")
+    ]
 
 
-@pytest.mark.xfail(reason="One page is left that fails on an odd value; found, not yet traced.", strict=False)
+def sampled(values: list, place: int) -> list:
+    return values if FULL else [values[place % len(values)]]
+
+
 def test_no_odd_value_in_any_query_or_form_makes_the_program_fail(here):
+    failed = []
     with routes.on_that_day():
-        for place, (_route, address, client, page) in enumerate(opened(here)):
-            names = sorted(names_in(page) - {"csrfmiddlewaretoken", "password"}) or list(USUAL)
-            for turn in range(ROUNDS):
+        for place, (_route, address, client) in enumerate(opened(here)):
+            page = routes.asked(client, "get", address)
+            names = sorted(names_in(page) - {"csrfmiddlewaretoken", "password"})
+            for turn in range(len(ODD) if FULL else 1):
                 odd = {name: ODD[(n * 7 + place + turn * 5) % len(ODD)] for n, name in enumerate([*names, *USUAL])}
                 for method in ("get", "post"):
                     sent = odd if method == "post" else dict(list(odd.items())[-40:])
-                    answer = routes.asked(client, method, address, sent)
-                    assert answer.status_code < 500, (method, address, sent)
-                    if "text/html" in answer.headers.get("Content-Type", ""):
-                        page = answer.content.decode()
-                        assert not [live for live in LIVE if live in page], (method, address)
+                    answer = answered(client, method, address, sent)
+                    if answer is None or answer.status_code >= 500:
+                        failed.append((method, address, sent))
+                    elif "text/html" in answer.headers.get("Content-Type", ""):
+                        assert not [live for live in LIVE if live in answer.content.decode()], (method, address)
+    assert not failed
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"[" * 5000, b'{"a": 1e999}', b"\xff\xfe\x00", b'"\\ud800"', b"x" * 1_000_000],
-    ids=["nothing", "half", "nested", "endless-number", "no-utf8", "half-surrogate", "a-megabyte"],
-)
-def test_no_body_makes_the_program_fail(here, body):
+def answered(client, method, address, sent):
+    """None when the program failed: the test client hands on what a page raises."""
+    try:
+        return routes.asked(client, method, address, sent)
+    except Exception:
+        return None
+
+
+BODIES = [b"", b"{", b"[" * 5000, b'{"a": 1e999}', b"\xff\xfe\x00", b'"\\ud800"', b"x" * 1_000_000]
+
+
+def test_no_body_makes_the_program_fail(here):
     with routes.on_that_day():
-        for route, address, client, _page in opened(here):
-            if route.is_admin:
-                continue
-            for kind in ("application/json", "application/x-www-form-urlencoded")[: 1 + (len(body) > 99_999)]:
-                with transaction.atomic():
-                    answer = client.post(address, body, content_type=kind)
-                    transaction.set_rollback(True)
-                assert answer.status_code < 500, (address, kind)
+        for place, (route, address, client) in enumerate(opened(here)):
+            for body in sampled(BODIES, place):
+                for kind in ("application/json", "application/x-www-form-urlencoded"):
+                    if route.is_admin:
+                        continue
+                    with transaction.atomic():
+                        answer = client.post(address, body, content_type=kind)
+                        transaction.set_rollback(True)
+                    assert answer.status_code < 500, (address, kind, body[:20])
 
 
-@pytest.mark.parametrize("key", ["0", "-1", "99999999999999999999", "%EF%BC%91", "1%00", "%ff"])
-def test_no_number_in_an_address_makes_the_program_fail(here, key):
-    clients = matrix.people(here)
-    for route in routes.routes():
-        if route.about:
-            address = re.sub(r"/\d+(?=/|$)", f"/{key}", route.address(here.a.rows), count=1)
-            who = "admin" if route.about in ("personnel.user", "personnel.grant") else "hr"
-            assert routes.asked(clients[who], "get", address).status_code < 500, address
+KEYS = ["0", "-1", "99999999999999999999", "%EF%BC%91", "1%00", "%ff"]
+
+
+def test_no_number_in_an_address_makes_the_program_fail(here):
+    for place, (route, address, client) in enumerate(opened(here)):
+        for key in sampled(KEYS, place) if route.about else []:
+            odd = re.sub(r"/\d+(?=/|$)", f"/{key}", address, count=1)
+            for method in ("get", "post"):
+                assert routes.asked(client, method, odd).status_code < 500, (method, odd)
 
 
 # Markup in every text
@@ -136,9 +151,11 @@ def test_thirty_payloads_in_every_text_are_shown_as_text_to_every_role(here):
                 turn = _write(model, field, turn)
     assert turn > 60
     with routes.on_that_day():
-        for who, client in matrix.people(here).items():
-            for route in routes.routes():
-                answer = routes.asked(client, "get", route.address(here.a.rows))
+        clients = matrix.people(here)
+        for place, route in enumerate(routes.routes()):
+            may = readers(route)
+            for who in may if FULL or not may else {may[0], may[place % len(may)]}:
+                answer = routes.asked(clients[who], "get", route.address(here.a.rows))
                 assert answer.status_code < 500, (who, route.name)
                 if "text/html" in answer.headers.get("Content-Type", ""):
                     live = TAGS.search(answer.content.decode())
