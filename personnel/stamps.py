@@ -56,7 +56,10 @@ class StampedForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk and self.has_changed():
-            now = type(self.instance)._base_manager.select_for_update(no_key=True).filter(pk=self.instance.pk).first()
+            rows = type(self.instance)._base_manager.select_for_update(no_key=True)
+            now = (
+                rows.filter(pk=self.instance.pk).order_by("pk").first()
+            )  # a model's order may join what cannot be locked
             if now is None or not self.data.get(self.add_prefix("stamp")):
                 raise ValidationError(_("This form is out of date. Load the page again."), code="no_stamp")
             if stamp(now) != self.data[self.add_prefix("stamp")]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.forms import ModelForm
@@ -26,6 +27,22 @@ if TYPE_CHECKING:
     Mixed = BaseModelAdmin
 else:
     Mixed = object
+
+
+class Careful:
+    """Shows a refused form again whatever was sent for a key; the admin's own looks up what cannot be one and fails."""
+
+    def optgroups(self, name, value, attrs=None):
+        known = [one for one in value if may_be_key(self.field.related_model, one)]  # type: ignore[attr-defined]
+        return super().optgroups(name, known, attrs)  # type: ignore[misc]
+
+
+class CarefulOne(Careful, AutocompleteSelect):
+    pass
+
+
+class CarefulMany(Careful, AutocompleteSelectMultiple):
+    pass
 
 
 class Scoped(Mixed):
@@ -61,7 +78,14 @@ class Scoped(Mixed):
                 kwargs["queryset"] = Official.objects.writable_by(request.user)
             elif hasattr(rows, "visible_to"):
                 kwargs["queryset"] = rows.visible_to(request.user)
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = CarefulOne(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = CarefulMany(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
@@ -186,10 +210,13 @@ def may_begin_with(model: type[models.Model], name: str, value) -> bool:
         return False
     if not isinstance(column, models.ForeignKey | models.ManyToManyField):
         return True
-    key = column.related_model._meta.pk
+    return all(may_be_key(column.related_model, one) for one in (value if isinstance(value, list) else [value]))
+
+
+def may_be_key(model: type[models.Model], value) -> bool:
+    key = model._meta.pk
     try:
-        for one in value if isinstance(value, list) else [value]:
-            key.run_validators(key.to_python(one))
+        key.run_validators(key.to_python(value))
     except ValidationError:
         return False
     return True
