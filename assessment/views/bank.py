@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from assessment.bank import kinds, life, lists, telling, uses
+from assessment.bank import duplicates, kinds, life, lists, telling, uses
 from assessment.bank.content import key_of
 from assessment.models import Figure, Question, QuestionKey, QuestionVersion
 from personnel import access_log, dates
@@ -73,6 +73,9 @@ def page_of(request, row: Question, version: QuestionVersion, versions: list[Que
         "bases": [(basis, bool(basis.expires_on and basis.expires_on < on)) for basis in version.legal_bases.all()],
         "differences": compared(user, before, version) if before else [],
         "before": before,
+        "alike": duplicates.like(version.stem_folded, QuestionVersion.objects.visible_to(user), but=row.pk)
+        if version.state in life.IN_WORK
+        else [],
         "uses": uses.uses(row),
         "events": list(events[:12]),
         "events_count": events.count(),

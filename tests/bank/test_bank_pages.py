@@ -179,3 +179,14 @@ def test_a_picture_is_checked_kept_and_served_to_officers_only(client, bank):
     for user in (bank.of_b, bank.exam_officer, bank.office.official_a):
         client.force_login(user)
         assert client.get(reverse("question-figure", args=[figure.pk])).status_code == 404
+
+
+def test_a_question_in_work_shows_what_reads_like_it(client, bank):
+    draft(bank)
+    twin = draft(bank, asked=single("Tờ khai hải quan có giá trị làm thủ tục trong bao nhiêu ngày?"))
+    client.force_login(bank.head)
+    assert "GSQL-HS.0001" in client.get(reverse("question", args=[twin.question_id])).content.decode()
+    page = client.get(reverse("question-duplicates"), {"topic": "GSQL-HS", "least": "70"}).content.decode()
+    assert page.count("GSQL-HS.000") >= 2
+    client.force_login(bank.of_b)
+    assert "GSQL-HS.0001" not in client.get(reverse("question-duplicates"), {"topic": "GSQL-HS"}).content.decode()
