@@ -10,7 +10,9 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessment import report_places
@@ -235,7 +237,8 @@ def decide(
     appeal = _move(
         appeal, State.MARKING, State.DECIDED, fractions=fractions, outcome=outcome, decided_by=by, decided_at=at
     )
-    reason = _("Appeal decided on %(day)s") % {"day": wording.day(signed_on)}
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _("Appeal decided on %(day)s") % {"day": wording.day(signed_on)}
     if fractions:
         attempts.mark_attempts([appeal.attempt], reason=reason, again=True)
     standing.bring_up_to_date([result.registration_id], reason=reason)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessment.bank.content import Content
@@ -126,8 +127,9 @@ def mark_again(row: KeyCorrection, job: Job | None = None, at: datetime | None =
 
 
 def said(row: KeyCorrection) -> str:
-    """Why a result changed, as its person reads it: no key, no wording."""
-    return _("Correction of a question's key: %(reason)s") % {"reason": row.reason}
+    """Why a result changed, as its person reads it: no key, no wording. Kept, so in the language of the office."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Correction of a question's key: %(reason)s") % {"reason": row.reason}
 
 
 @dataclass
