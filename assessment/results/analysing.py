@@ -31,6 +31,10 @@ class Paper:
     """Points by slot: the first question of a row, the second … Who has the same slots took the same test."""
 
     @property
+    def versions(self) -> Iterable[Any]:
+        return self.reply.points
+
+    @property
     def shape(self) -> tuple:
         return tuple(self.slots)
 
@@ -135,7 +139,8 @@ def _rights(versions: Iterable[int]) -> dict[int, dict[str, bool]]:
 
 def _write(campaign: Campaign, position: int | None, papers: Sequence[Paper], rights, at: datetime) -> ItemAnalysis:
     replies = [paper.reply for paper in papers]
-    maxima = dict.fromkeys(sorted({version for reply in replies for version in reply.points}), 1.0)
+    met: set[int] = {version for paper in papers for version in paper.versions}
+    maxima: dict[Any, float] = dict.fromkeys(sorted(met), 1.0)
     figures = items.item_figures(replies, maxima, rights)
     shape, same = Counter(paper.shape for paper in papers).most_common(1)[0]
     whole = items.whole_figures([p.slots for p in papers if p.shape == shape], {slot: slot[2] for slot in shape})

@@ -6,7 +6,6 @@ from django import template
 from django.utils.translation import gettext as _
 
 from assessment.models import Appeal, Result
-from assessment.results import item_words
 from personnel import wording
 from personnel.templatetags.office import chip
 
@@ -55,16 +54,6 @@ def hundred(value) -> str:
 def svg(value) -> str:
     """A length inside a drawing: a decimal point in every language."""
     return f"{value:.1f}"
-
-
-@register.filter
-def suspicion(reason) -> str:
-    return item_words.said(reason)
-
-
-@register.filter
-def plain_suspicion(reason) -> str:
-    return item_words.said(reason, keys=False)
 
 
 @register.simple_tag

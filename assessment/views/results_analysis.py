@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessment.models import Campaign, ItemAnalysis, ItemFigure, KeyCorrection, QuestionVersion
 from assessment.result_forms import CorrectionForm
-from assessment.results import analysing, correcting, items
+from assessment.results import analysing, correcting, item_words, items
 from assessment.views.results import campaign_of, may_publish, may_read, tried
 
 may_see = permission_required("assessment.view_itemanalysis", raise_exception=True)
@@ -45,6 +45,7 @@ def _campaign(request, pk) -> Campaign:
 
 def _figures(user, chosen: ItemAnalysis) -> list[ItemFigure]:
     """Those with the gravest reasons first; wording only for who may read the bank."""
+    sees_keys = user.has_perm("assessment.view_questionkey")
     rows = list(
         ItemFigure.objects.visible_to(user).filter(analysis=chosen)
         .select_related("version__question__topic").defer("version__content")
@@ -56,6 +57,7 @@ def _figures(user, chosen: ItemAnalysis) -> list[ItemFigure]:
     )
     for row in rows:
         row.may_read = row.version_id in readable
+        row.said = list(dict.fromkeys(item_words.said(reason, keys=sees_keys) for reason in row.suspicions))
         row.bars = [choice | {"width": round(choice["share"] * 100, 1)} for choice in row.choices]
     return sorted(rows, key=lambda row: (_gravity(row), row.discrimination is None, row.discrimination or 0, row.pk))
 
