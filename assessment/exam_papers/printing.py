@@ -18,7 +18,7 @@ from assessment import report_places
 from assessment.bank.content import Kind, key_of
 from assessment.models import Paper, QuestionKey, Seat, SittingRoom
 from assessment.results import printed
-from personnel import dates, jobs, paper, wording
+from personnel import dates, issuing, jobs, paper, wording
 from personnel.errors import RuleViolation
 from personnel.models import Job
 
@@ -73,7 +73,7 @@ def _make(job: Job) -> None:
     room = SittingRoom.objects.select_related("sitting__campaign__organiser", "room").get(pk=job.payload["room"])
     seats = _seats(room).filter(pk__in=job.payload["seats"]).select_related("official", "registration__position")
     template = "exam_booklet" if job.kind == BOOKLETS else "exam_key"
-    content = bundle(room, list(seats), keys=job.kind == KEYS)
+    content = issuing.frozen(bundle(room, list(seats), keys=job.kind == KEYS))
     pdf = paper.render_apart(template, content, beat=lambda: jobs.heartbeat(job))
     name = f"exam-prints/{room.pk}/{job.pk}-{sha256(pdf).hexdigest()[:24]}.pdf"
     kept = default_storage.save(name, ContentFile(pdf))

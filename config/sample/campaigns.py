@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessment.campaigns import demand, guard, listing, planning, signing, timetable
 from assessment.exam_day import sitting_down
 from assessment.exam_papers import making
-from assessment.models import Attempt, Campaign, CampaignUnit, Registration, Room, Seat, Sitting, SittingRoom
+from assessment.models import Attempt, Blueprint, Campaign, CampaignUnit, Registration, Room, Seat, Sitting, SittingRoom
 from config.sample.accounts import Accounts
 from personnel.models import IssuedDocument, JobPosition, Unit
 from personnel.models.documents import DocumentType
@@ -58,7 +58,7 @@ def of_2023(accounts: Accounts) -> Campaign:
     )
     units = list(Unit.objects.filter(code__regex=r"^TCHQ-\d\d$").order_by("path"))
     campaign = planning.create(
-        by=accounts.exam, code="DGNL-2023", name="Đánh giá năng lực năm 2023 tại 35 cục hải quan",
+        by=accounts.exam, common_parts=_common_parts(), code="DGNL-2023", name="Đánh giá năng lực năm 2023 tại 35 cục hải quan",
         organiser=Unit.objects.get(code="TCHQ"), plan=plan, window=(BEGINS, ENDS), units=units,
     )  # fmt: skip
     rows = {row.unit.code[-2:]: row for row in campaign.units.select_related("unit", "campaign__policy")}
@@ -186,7 +186,7 @@ def of_today(accounts: Accounts, today: date) -> Campaign:
     plan = _plan("1750/KH-CHQ", today - timedelta(days=40), f"Kế hoạch đánh giá năng lực công chức năm {today.year}")
     units = list(Unit.objects.filter(code__regex=r"^CHQ-KV\d\d$").order_by("path"))
     campaign = planning.create(
-        by=accounts.exam, code=f"DGNL-{today.year}", name=f"Đánh giá năng lực năm {today.year} tại 20 chi cục khu vực",
+        by=accounts.exam, common_parts=_common_parts(), code=f"DGNL-{today.year}", name=f"Đánh giá năng lực năm {today.year} tại 20 chi cục khu vực",
         organiser=Unit.objects.get(code="CHQ"), plan=plan, units=units,
         window=(today + timedelta(days=20), today + timedelta(days=150)),
     )  # fmt: skip
@@ -214,7 +214,7 @@ def trial(accounts: Accounts, today: date) -> Campaign:
     unit = accounts.head.grants.get(role="unit_head").unit
     plan = _plan("1802/KH-CHQ", today - timedelta(days=45), "Kế hoạch thi thử làm quen phần mềm đánh giá năng lực")
     campaign = planning.create(
-        by=accounts.exam, code=f"THI-THU-{today.year}", name=f"Thi thử làm quen phần mềm, {unit.name}",
+        by=accounts.exam, common_parts=_common_parts(), code=f"THI-THU-{today.year}", name=f"Thi thử làm quen phần mềm, {unit.name}",
         level=Campaign.Level.DEPARTMENT, organiser=unit, plan=plan, units=[unit], includes_leaders=True,
         window=(today, today + timedelta(days=TRIAL_DAYS)),
     )  # fmt: skip
@@ -266,3 +266,8 @@ def _plan(symbol: str, signed_on: date, subject: str) -> IssuedDocument:
         type=DocumentType.PLAN, symbol=symbol, signed_on=signed_on, effective_on=signed_on, subject=subject,
         issuer_name="Tổng cục Hải quan" if symbol.endswith("TCHQ") else "Cục Hải quan",
     )  # fmt: skip
+
+
+def _common_parts() -> list[Blueprint]:
+    """Law, ethics, documents; computers and languages: what everybody is examined on besides the own work."""
+    return list(Blueprint.objects.filter(job_position__isnull=True))

@@ -194,7 +194,7 @@ def test_the_sample_campaign_is_examined_marked_published_corrected_and_appealed
     )  # fmt: skip
     assert marked == 120
     assert not Result.objects.filter(state="provisional").exists()
-    assert {"passed", "failed", "absent", "excused", "void"} <= set(Result.objects.values_list("outcome", flat=True))
+    assert {"passed", "failed", "absent", "void"} <= set(Result.objects.values_list("outcome", flat=True))
     assert KeyCorrection.objects.count() == 1
     assert set(Appeal.objects.values_list("state", flat=True)) == {"decided", "marking", "lodged", "withdrawn"}
     for name in DESKS:
