@@ -7,10 +7,13 @@ from config.embedded import Embedded
 
 SERVERS = Embedded(Path(__file__).resolve().parent.parent / "var" / "test", test=True)
 
+PLACE = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+"""Tests that run side by side have a database each (pytest-django sees to it), and a queue each."""
+
 os.environ.update(
     OFFICE_ENV="local",
     DATABASE_URL=SERVERS.start_postgres(),
-    REDIS_URL=SERVERS.start_valkey(),
+    REDIS_URL=f"{SERVERS.start_valkey()}?db={PLACE}",
     SECRET_KEY="not-a-secret-but-as-long-and-as-varied-as-one-1234567890",
     ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
 )
