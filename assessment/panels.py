@@ -78,7 +78,6 @@ def desk(user, on: date) -> Iterator[Panel]:
 def panels(official, user, on: date) -> Iterator[Panel]:
     """The tabs of a record: the competency profile; every review this person may read, with the scores over the periods."""
     yield from profile_record.panels(official, user, on)
-    yield from result_panels.panels(official, user, on)
     rows = list(
         Review.objects.readable_by(user)
         .filter(official=official)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment.models import Appeal, AppealReading, PracticalMark, Result
 from personnel import wording
-from personnel.panels import Due, Group, MenuItem, Panel, Tone
+from personnel.panels import Due, Group, MenuItem, Tone
 
 TOLD_FOR = timedelta(days=30)
 """So long a newly published or changed result stands on its person's desk."""
@@ -33,6 +33,17 @@ def due(user, on: date) -> Iterator[Due]:
     """Own results that are new or have changed, work to mark, appeals to take up or decide."""
     if user.official_id:
         yield from _own(user, on)
+    if user.has_perm("assessment.mark_exam"):
+        yield from _to_mark(user, on)
+    if user.has_perm("assessment.decide_appeal"):
+        rows = Appeal.objects.decidable_by(user).filter(state=Appeal.State.LODGED)
+        for row in rows.select_related("result__registration__official").order_by("lodged_at")[:20]:
+            day = wording.local(row.lodged_at).date() + timedelta(days=DAYS_TO_MARK)
+            yield Due(day, _("Take up an appeal"), row.reason[:100], reverse("exam-appeal", args=[row.pk]), _("Open"),
+                      wording.tone_of(day, on), row.result.registration.official.full_name)  # fmt: skip
+
+
+def _to_mark(user, on: date) -> Iterator[Due]:
     waiting = AppealReading.objects.writable_by(user).select_related("appeal").order_by("pk")[:20]
     for one in waiting:
         day = wording.local(one.appeal.lodged_at).date() + timedelta(days=DAYS_TO_MARK)
@@ -41,12 +52,6 @@ def due(user, on: date) -> Iterator[Due]:
     marks = PracticalMark.objects.writable_by(user).count()
     if marks:
         yield Due(on, _("Practical work to mark: %(n)s") % {"n": marks}, "", reverse("exam-work"), _("Mark"), Tone.WARN)
-    if user.has_perm("assessment.decide_appeal"):
-        rows = Appeal.objects.decidable_by(user).filter(state=Appeal.State.LODGED)
-        for row in rows.select_related("result__registration__official").order_by("lodged_at")[:20]:
-            day = wording.local(row.lodged_at).date() + timedelta(days=DAYS_TO_MARK)
-            yield Due(day, _("Take up an appeal"), row.reason[:100], reverse("exam-appeal", args=[row.pk]), _("Open"),
-                      wording.tone_of(day, on), row.result.registration.official.full_name)  # fmt: skip
 
 
 def _own(user, on: date) -> Iterator[Due]:
@@ -64,22 +69,4 @@ def _own(user, on: date) -> Iterator[Due]:
             reverse("exam-result", args=[row.pk]),
             _("Look"),
             Tone.INFO,
-        )
-
-
-def panels(official, user, on: date) -> Iterator[Panel]:
-    """Exam results on a record, published ones."""
-    rows = (
-        Result.objects.visible_to(user).published().filter(registration__official=official)
-        .select_related("registration__campaign", "registration__position").order_by("-published_at")
-    )  # fmt: skip
-    found = list(rows[:10])
-    if found:
-        yield Panel(
-            "exam-results",
-            _("Exam results"),
-            "assessment/results/record.html",
-            {"results": found},
-            tab=_("Exams"),
-            order=45,
         )
