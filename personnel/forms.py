@@ -1,8 +1,9 @@
 """Form fields of a Vietnamese office: dates as people write them, names in one spelling, people by their code."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -206,6 +207,22 @@ def offer(form: forms.BaseForm, name: str, rows: QuerySet, *, empty_label=None) 
     field.queryset = rows
     if empty_label is not None and isinstance(field, forms.ModelChoiceField):
         field.empty_label = empty_label
+
+
+def say(form: forms.BaseForm, name: str, words: Callable[[Any], str]) -> None:
+    """How the rows of a field of choices are called."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(name)
+    field.label_from_instance = words  # type: ignore[assignment, method-assign]  # Django's own way to name the rows of one field
+
+
+def offered(form: forms.BaseForm, name: str) -> QuerySet:
+    """The rows a person may choose in a field of the form."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(name)
+    return field.queryset
 
 
 def offer_values(form: forms.BaseForm, name: str, choices: Iterable[tuple]) -> None:

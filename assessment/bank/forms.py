@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Competency, LegalBasis, Question, Topic
 from assessment.models.questions import Depth
-from personnel.forms import TidyCharField, offer
+from personnel.forms import TidyCharField, offer, say
 from personnel.models import Unit
 
 HIGHEST_CONTRIBUTOR = 2
@@ -32,8 +32,8 @@ class QuestionForm(forms.Form):
         offer(self, "topic", Topic.objects.select_related("area").order_by("code"))
         offer(self, "competency", Competency.objects.filter(is_active=True).order_by("code"))
         offer(self, "bases", LegalBasis.objects.order_by("symbol"))
-        self.fields["topic"].label_from_instance = lambda topic: f"{topic.code} – {topic.name}"
-        self.fields["bases"].label_from_instance = lambda basis: f"{basis.symbol} – {basis.name}"
+        say(self, "topic", lambda topic: f"{topic.code} – {topic.name}")
+        say(self, "bases", lambda basis: f"{basis.symbol} – {basis.name}")
         if question is not None:
             del self.fields["unit"], self.fields["bank"]
             if not first:

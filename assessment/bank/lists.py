@@ -93,7 +93,7 @@ class QuestionList(ListPage):
         return (
             Select("area", _("Area"), _in_area, options=_areas),
             Select("topic", _("Topic"), lambda rows, code: rows.filter(question__topic__code=code), options=_topics),
-            Select("depth", _("Level"), lambda rows, depth: rows.filter(question__depth=depth), options=Depth.choices),
+            Select("depth", _("Level"), lambda rows, depth: rows.filter(question__depth=depth), options=lambda _page: Depth.choices),
             Select("kind", _("Kind"), lambda rows, kind: rows.filter(kind=kind), options=kinds.CHOICES),
             Select("bank", _("Bank"), lambda rows, bank: rows.filter(question__bank=bank), options=Question.Bank.choices),
             Select("unit", _("Contributed by"), lambda rows, code: rows.filter(question__unit__code=code), options=_units),

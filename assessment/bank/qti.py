@@ -228,7 +228,7 @@ def _match(node, declaration, found: Imported):
     ) != sorted(left):
         found.problems.append(unsupported(_("Matching in which a choice has no partner or several")))
         return None
-    by_left = dict(pairs)
+    by_left: dict[str, str] = {pair[0]: pair[1] for pair in pairs}
     used = set(by_left.values())
     return making.matching(
         [(text, right[by_left[name]]) for name, text in left.items()],

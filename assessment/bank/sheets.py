@@ -85,8 +85,8 @@ def _made(kind: Kind, texts: list[str], cells: dict[str, str], found: Imported) 
     if kind is Kind.ORDERING:
         return making.ordering(filled)
     if kind is Kind.MATCHING:
-        halves = [tuple(half.strip() for half in text.split(ARROW)) for text in filled]
-        if any(len(half) != 2 for half in halves):
+        halves = [(left.strip(), right.strip()) for left, _arrow, right in (text.partition(ARROW) for text in filled)]
+        if any(text.count(ARROW) != 1 for text in filled):
             found.problems.append(_("Write each pair of matching as “left %(arrow)s right”.") % {"arrow": ARROW})
             return None
         return making.matching([half for half in halves if half[0]], [half[1] for half in halves if not half[0]])

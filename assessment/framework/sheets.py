@@ -87,7 +87,7 @@ def plan_competencies(content: bytes, *, on: date, user=None) -> FilePlan:
             "description": cells.get("Mô tả", "") or (old.description if old else ""),
         }
         changes = _changes(old, values, levels)
-        row = PlannedRow(number, code, values["name"], changes, {"code": code, "fields": values, "levels": levels})
+        row = PlannedRow(number, code, str(values["name"]), changes, {"code": code, "fields": values, "levels": levels})
         if old is None:
             found.created.append(row)
         elif changes:

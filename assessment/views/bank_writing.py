@@ -14,6 +14,7 @@ from assessment.bank.forms import FigureForm, QuestionForm
 from assessment.models import Figure, Question, QuestionKey, QuestionVersion
 from personnel import access_log
 from personnel.errors import RuleViolation
+from personnel.forms import offered
 from personnel.models import AccessEvent
 
 may_add = permission_required("assessment.add_question", raise_exception=True)
@@ -47,7 +48,7 @@ def new(request):
 
 
 def _first_choices(user) -> dict:
-    units = list(QuestionForm(user=user).fields["unit"].queryset[:2])
+    units = list(offered(QuestionForm(user=user), "unit")[:2])
     return {"unit": units[0]} if len(units) == 1 else {}
 
 

@@ -112,8 +112,8 @@ def _blueprints() -> None:
                 cells += [(blueprint, topic, depth, count) for depth, count in wanted.items()]
     for code, (name, parts) in COMMON_PARTS.items():
         blueprint = Blueprint.objects.create(code=code, name=name, valid=(SINCE, None), basis=BASIS)
-        for topic, counts in parts.items():
-            cells += [(blueprint, topics[topic], depth, n) for depth, n in zip(Depth, counts, strict=False) if n]
+        for key, counts in parts.items():
+            cells += [(blueprint, topics[key], depth, n) for depth, n in zip(Depth, counts, strict=False) if n]
     BlueprintCell.objects.bulk_create(
         BlueprintCell(blueprint=blueprint, topic=topic, depth=depth, count=count)
         for blueprint, topic, depth, count in cells

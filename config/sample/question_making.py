@@ -89,7 +89,9 @@ def _know(topic: Told, rng, names, known) -> Iterator[tuple[str, Asked]]:
 def _understand(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
     about, belongs, strangers = topic.listed
     basis = topic.bases[0]
-    pairs = list(product(combinations(belongs, 3), combinations(strangers, 2)))
+    pairs: list[tuple[tuple[str, ...], tuple[str, ...]]] = list(
+        product(combinations(belongs, 3), combinations(strangers, 2))
+    )
     pairs += list(product(combinations(belongs, 2), combinations(strangers, 3)))
     rng.shuffle(pairs)
     for yes, no in pairs[:6]:
