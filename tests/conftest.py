@@ -31,8 +31,11 @@ def pytest_unconfigure(config):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """Copy a migrated database instead of migrating; only when a test asks for a database at all."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Copy a migrated database instead of migrating; only when a test asks for a database at all.
+
+    Tests that run side by side each have one, named by the suffix.
+    """
     connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 

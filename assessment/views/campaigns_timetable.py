@@ -130,7 +130,9 @@ def proctor_name(request, pk):
 
 @require_POST
 def proctor_release(request, pk):
-    one = get_object_or_404(Proctoring.objects.visible_to(request.user).select_related("sitting_room__sitting"), pk=pk)
+    one = get_object_or_404(
+        Proctoring.objects.organised_by(request.user).select_related("sitting_room__sitting"), pk=pk
+    )
     campaign_of(request, one.sitting_room.sitting.campaign_id, organises=True)
     timetable.release_proctor(one)
     messages.success(request, _("No longer a proctor of this room."))

@@ -44,7 +44,7 @@ def test_a_review_is_late_from_the_day_after_it_was_due(cycle, day, since):
 def test_a_second_run_writes_nothing(cycle, written_to):
     daily.run(date(2021, 1, 20))
     before = rows()
-    assert daily.run(date(2021, 1, 20)) == {"opened": 0, "overdue": 0, "reminders": 0, "mails": 0}
+    assert not any(daily.run(date(2021, 1, 20)).values())
     assert rows() == before
 
 

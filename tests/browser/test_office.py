@@ -106,7 +106,7 @@ def test_on_a_phone_a_table_is_cards_and_the_menu_a_button(at_desk, office):
     cells = hr.page.locator("main tbody tr").first.locator("td")
     assert cells.nth(1).bounding_box()["y"] > cells.nth(0).bounding_box()["y"]
     hr.page.locator(".topbar__menu").click()
-    link = hr.page.locator(".sidebar").get_by_role("link", name=said("Units"))
+    link = hr.page.locator(".sidebar").get_by_role("link", name=said("Units"), exact=True)
     expect(link.first).to_be_visible()
     link.first.click()
     expect(hr.page).to_have_url(re.compile("/units/"))

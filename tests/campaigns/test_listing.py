@@ -76,7 +76,7 @@ def test_a_reason_given_for_other_duties_must_be_given_again(unit_a, of, office,
     listing.draw(unit_a, on=SITS_ON)
     assert of(office.a2).recheck
     unit_a.refresh_from_db()
-    with pytest.raises(RuleViolation, match="đề xuất|proposal"):
+    with pytest.raises(RuleViolation, match="đề nghị|proposal"):
         signing.sign(unit_a, seen=listing.digest(unit_a), by=office.head_a, at=AT, on=BEFORE)
 
 

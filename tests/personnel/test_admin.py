@@ -217,7 +217,7 @@ def test_a_unit_cannot_be_put_under_itself(office, sign_in):
 def test_a_system_administrator_keeps_accounts_and_grants_only(office, sign_in):
     client = sign_in(office.admin)
     shown = {model["object_name"] for app in client.get("/admin/").context["app_list"] for model in app["models"]}
-    assert shown == {"User", "Grant"}
+    assert shown == {"User", "Grant", "DataSource"}
     for model in ("official", "appointment", "discipline", "issueddocument", "accessevent"):
         assert client.get(page_of(model, "changelist")).status_code == 403
     assert client.get(f"/officials/{office.a2.pk}/").status_code == 404

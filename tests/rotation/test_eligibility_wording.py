@@ -62,7 +62,7 @@ def test_what_is_in_order_is_shown_with_its_fact():
         "Chức vụ. Phó Trưởng phòng và tương đương từ 01/4/2018",
         "Quy hoạch. Trưởng phòng 2021–2026, đã phê duyệt",
         "Tuổi. Nam, 41 tuổi 10 tháng vào 16/3/2026; giới hạn 45",
-        "Công tác còn lại. Còn 19 năm 11 tháng công tác tính từ 01/7/2026; cần ít nhất 10 năm",
+        "Thời gian công tác còn lại. Còn 19 năm 11 tháng công tác tính từ 01/7/2026; cần ít nhất 10 năm",
         "Tiêu chuẩn. Đã xác nhận đạt tiêu chuẩn chức danh",
         "Xếp loại hằng năm. Hoàn thành tốt nhiệm vụ trở lên các năm 2023–2025",
         "Sức khỏe. Giấy khám ngày 02/3/2026, còn hiệu lực đến 02/9/2026",

@@ -133,7 +133,7 @@ MACHINE_TEXT = {
     "a hash, no text": "user.password",
     "written by the machine: names of tables, keys, hashes, choices": (
         "accessevent.model accessevent.object_id accessevent.request_id job.kind job.key job.label job.request_id"
-        " job.leased_by fileimport.digest fileimport.kind policyclause.rule waiver.rule user.language figure.content_type figure.sha256"
+        " job.leased_by fileimport.digest fileimport.kind policyclause.rule waiver.rule user.language figure.content_type figure.sha256 banksnapshot.sha256"
         " marking.rules itemanalysis.rules"
     ),
 }
