@@ -125,8 +125,10 @@ def test_correcting_a_key_in_the_browser(client, sat):
 
 def test_the_wording_of_questions_is_not_on_the_exam_officers_analysis(client, sat):
     page = get(client, sat.officer, "exam-analysis", sat.campaign.pk).content.decode()
-    assert sat.versions[0].question.code in page
-    assert sat.versions[0].stem not in page
+    first = Paper.objects.get(registration=sat.people[2].registration).items[0]["version"]
+    asked = next(one for one in sat.versions if one.pk == first)  # which of the bank are asked depends on their keys
+    assert asked.question.code in page
+    assert asked.stem not in page
     expert = get(client, sat.markers[0], "exam-analysis", sat.campaign.pk)
     assert expert.status_code == 200
     assert "Câu C" in expert.content.decode()
