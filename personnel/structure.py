@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from personnel import dates, wording
+from personnel import dates, names, wording
 from personnel.errors import RuleViolation
 from personnel.models import Unit, UnitSuccession, UnitVersion
 from personnel.models.units import UnitKind
@@ -90,6 +90,9 @@ def place_on(unit: Unit, on: date) -> str:
 # Keeping paths and the newest names ------------------------------------------------
 
 
+REPEATED = ["name", "name_folded", "place", "kind", "level", "path"]
+
+
 def refresh(on: date | None = None) -> int:
     """Recompute the paths of all versions, and repeat on every unit the version of `on` (today).
 
@@ -116,11 +119,15 @@ def refresh(on: date | None = None) -> int:
     changed = []
     for unit in Unit.objects.filter(pk__in=versions):
         version = shown[unit.pk]
-        now = (version.name, _place(version, named), version.kind, version.level, version.path)
-        if now != (unit.name, unit.place, unit.kind, unit.level, unit.path):
-            unit.name, unit.place, unit.kind, unit.level, unit.path = now
+        now = {
+            "name": version.name, "name_folded": names.folded(version.name), "place": _place(version, named),
+            "kind": version.kind, "level": version.level, "path": version.path,
+        }  # fmt: skip
+        if any(getattr(unit, column) != value for column, value in now.items()):
+            for column, value in now.items():
+                setattr(unit, column, value)
             changed.append(unit)
-    Unit.objects.bulk_update(changed, ["name", "name_folded", "place", "kind", "level", "path"], batch_size=500)
+    Unit.objects.bulk_update(changed, REPEATED, batch_size=500)
     return len(changed)
 
 

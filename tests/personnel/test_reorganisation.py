@@ -7,7 +7,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from personnel import appointing, reorganisation, structure
 from personnel.errors import RuleViolation
-from personnel.models import Appointment, UnitSuccession
+from personnel.finding import named
+from personnel.models import Appointment, Unit, UnitSuccession
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,12 @@ def test_a_rename_keeps_the_unit_and_its_people(office, paper):
     assert office.a.version_on(DAY).document == paper
     assert place_on(office.a2, DAY) == ("CHQ-A", "PTP")
     assert office.a.name == "Hải quan khu vực A"
+
+
+def test_a_renamed_unit_is_found_by_its_new_name(office, paper):
+    reorganisation.rename(office.a, name="Chi cục Cảng Đình Vũ", on=DAY, document=paper)
+    assert list(named(Unit.objects.all(), "dinh vu")) == [office.a]
+    assert not named(Unit.objects.all(), "khu vực A").filter(pk=office.a.pk)
 
 
 def test_what_is_decided_for_later_stays(office, paper):

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from personnel import structure
 from personnel.errors import RuleViolation
+from personnel.finding import named
 from personnel.models import Unit, UnitSuccession, UnitVersion
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,11 @@ def test_the_tree_of_a_day_has_the_units_of_that_day_only(customs):
 def test_the_tree_costs_one_query(customs, django_assert_num_queries):
     with django_assert_num_queries(1):
         structure.tree(REFORM)
+
+
+def test_a_loaded_unit_is_found_by_its_name_without_marks(customs):
+    assert Unit.objects.get(code="CHQ-KV03") in named(Unit.objects.all(), "khu vuc iii")
+    assert not Unit.objects.filter(name_folded="")
 
 
 def test_paths_chain_the_codes_from_the_root(customs):
