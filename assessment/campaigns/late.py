@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from assessment.campaigns import listing
-from assessment.models import CampaignUnit, ListChange, Registration, Seat
+from assessment.models import Attempt, CampaignUnit, ListChange, Registration, Seat
 from personnel import constraints
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import JobPosition, Official
@@ -73,9 +73,8 @@ def accept(change: ListChange, *, by, at, reason: str = "") -> ListChange:
         Registration.objects.filter(campaign_unit=row, official=official).update(
             standing=Standing.REMOVED, cause=Cause.OFFICE, standing_reason=change.reason, is_late=True, recheck={}
         )
-        Seat.objects.filter(registration__campaign_unit=row, official=official, attempt__isnull=True).update(
-            is_cancelled=True
-        )
+        not_let_in = Q(attempt__isnull=True) | Q(attempt__state=Attempt.State.PREPARED)
+        Seat.objects.filter(not_let_in, registration__campaign_unit=row, official=official).update(is_cancelled=True)
     else:
         Registration.objects.filter(campaign_unit=row, official=official).update(
             position=change.position, proposed_position=change.position, proposal=Registration.Proposal.ACCEPTED,

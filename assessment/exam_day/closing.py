@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 
-from assessment.exam_day import clock, events, saving
+from assessment.exam_day import clock, events, lost_time, saving
 from assessment.models import Answer, Attempt, AttemptEvent, Sitting
 
 State, Kind = Attempt.State, AttemptEvent.Kind
@@ -48,10 +48,11 @@ def sweep(now: datetime) -> dict[str, int]:
 
 
 def _missing(now: datetime):
-    """Those who never began when their sitting is over."""
+    """Those who never began when their sitting is over. A seat given up keeps nobody waiting, a paused room everybody."""
     return Attempt.objects.filter(
-        state__in=[State.PREPARED, State.ADMITTED], seat__sitting_room__sitting__during__endswith__lte=now
-    )
+        state__in=[State.PREPARED, State.ADMITTED], seat__is_cancelled=False,
+        seat__sitting_room__during__endswith__lte=now, seat__sitting_room__paused_at__isnull=True,
+    ).alias(open_until=lost_time.open_until("seat__sitting_room")).filter(open_until__lte=now)  # fmt: skip
 
 
 def _forgotten(now: datetime):
@@ -86,6 +87,12 @@ def count(attempts: list[int]) -> None:
 def close_sittings(now: datetime) -> int:
     """A sitting is closed when its time is over and nobody of it is still at work or expected."""
     open_states = [State.PREPARED, State.ADMITTED, State.RUNNING, State.PAUSED]
+    given_up = Q(seat__is_cancelled=True, started_at__isnull=True)
     at_work = Attempt.objects.filter(seat__sitting_room__sitting=OuterRef("pk"), state__in=open_states)
-    ended = Sitting.objects.filter(~Exists(at_work), Q(during__endswith__lte=now), state=Sitting.State.RUNNING)
-    return ended.update(state=Sitting.State.CLOSED)
+    running = Sitting.objects.filter(state=Sitting.State.RUNNING, during__endswith__lte=now)
+    with (
+        transaction.atomic()
+    ):  # whoever opens an attempt again holds the sitting: it is counted as at work, or too late
+        mine = running.select_for_update(skip_locked=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
+        over = Sitting.objects.filter(~Exists(at_work.exclude(given_up)), pk__in=list(mine))
+        return over.update(state=Sitting.State.CLOSED)

@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from assessment.exam_day import events, proctoring
-from assessment.models import Attempt, AttemptEvent, RoomIncident, SittingRoom
+from assessment.models import Attempt, AttemptEvent, Marking, RoomIncident, Sitting, SittingRoom
 from personnel.errors import RuleViolation
 
 State, Kind = Attempt.State, AttemptEvent.Kind
@@ -39,6 +39,7 @@ def stop_room(room: SittingRoom, *, reason: str, by, at: datetime, began_at: dat
     try:
         with transaction.atomic():
             room = SittingRoom.objects.select_for_update().get(pk=room.pk)
+            _not_closed(room)
             incident = RoomIncident.objects.create(sitting_room=room, reason=reason.strip(), began_at=began_at, by=by)
             SittingRoom.objects.filter(pk=room.pk).update(paused_at=began_at)
             _pause_all(room, incident, by, at)
@@ -47,12 +48,20 @@ def stop_room(room: SittingRoom, *, reason: str, by, at: datetime, began_at: dat
     return incident
 
 
+def _not_closed(room: SittingRoom) -> None:
+    """Held until the end of the act, so that the sweeper does not close the sitting meanwhile."""
+    sitting = Sitting.objects.select_for_update(of=("self",)).get(rooms=room)
+    if sitting.state not in (Sitting.State.READY, Sitting.State.RUNNING):
+        raise RuleViolation(_("This sitting is over."), code="closed")
+
+
 def _pause_all(room: SittingRoom, incident: RoomIncident, by, at: datetime) -> None:
     began_at = incident.began_at
     seats = Attempt.objects.filter(seat__sitting_room=room)
     cut_off = seats.filter(state=State.TIMED_OUT, deadline__gt=began_at)
     cut = list(cut_off.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     Attempt.objects.filter(pk__in=cut).update(state=State.RUNNING, ended_at=None)
+    Marking.objects.filter(attempt__in=cut, is_current=True).update(is_current=False)
     events.note_all(cut, Kind.REOPENED, at, by=by, reason=incident.reason)
     running = seats.filter(Q(state=State.RUNNING)).select_for_update(of=("self",)).order_by("pk")
     mine = list(running.values_list("pk", flat=True))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessment.exam_day import clock, events
 from assessment.exam_day.closing import count
-from assessment.exam_day.sitting_down import admit, release
+from assessment.exam_day.sitting_down import admit, release, room_is_going_on
 from assessment.models import Attempt, AttemptEvent, Irregularity, Seat, Sitting, SittingRoom
 from personnel.errors import RuleViolation, StaleState
 
@@ -37,12 +37,18 @@ def pause(attempt: Attempt, *, by, reason: str, at: datetime) -> None:
 
 def go_on(attempt: Attempt, *, by, at: datetime) -> None:
     with transaction.atomic():
+        _in_a_room_that_goes_on(attempt)
         held = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if held.state != State.PAUSED:
             _moved(0)
-        if SittingRoom.objects.filter(seats__attempt=attempt, paused_at__isnull=False).exists():
-            raise RuleViolation(_("The whole room is paused. Let the room go on first."), code="paused")
         go_on_all([held], by, at)
+
+
+def _in_a_room_that_goes_on(attempt: Attempt) -> None:
+    try:
+        room_is_going_on(Seat.objects.values_list("sitting_room", flat=True).get(attempt=attempt))
+    except RuleViolation as paused:
+        raise RuleViolation(_("The whole room is paused. Let the room go on first."), code="paused") from paused
 
 
 def go_on_all(rows: list[Attempt], by, at: datetime) -> int:
@@ -110,11 +116,13 @@ def reopen(attempt: Attempt, *, by, reason: str, at: datetime, minutes: int = 0)
     if not 0 <= minutes <= MOST_MINUTES:
         raise RuleViolation(_("Between 0 and 240 minutes can be added."), code="minutes", field="minutes")
     with transaction.atomic():
+        _in_a_room_that_goes_on(attempt)
+        sitting = Sitting.objects.select_for_update(of=("self",)).get(rooms__seats__attempt=attempt)
+        if sitting.state == Sitting.State.CLOSED:
+            raise RuleViolation(_("The sitting is closed; its papers are being marked."), code="closed")
         held = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if not held.is_over:
             _moved(0)
-        if Sitting.objects.filter(rooms__seats__attempt=attempt, state=Sitting.State.CLOSED).exists():
-            raise RuleViolation(_("The sitting is closed; its papers are being marked."), code="closed")
         stopped = held.paused_at or held.ended_at
         rest = clock.left(stopped, held.deadline) + timedelta(minutes=minutes)
         if rest < timedelta(minutes=1):

@@ -83,13 +83,33 @@ class BadSave(Exception):
         self.numbers = numbers
 
 
+class _NotBegun(Exception):
+    """The attempt waits for its start; until then its paper may still be replaced."""
+
+
 @lru_cache(maxsize=20_000)
-def _attempt_of(holder: str) -> tuple[int, int]:
-    """(attempt, paper) of a pass. Both stay what they are; whether the pass still holds is asked by the statement."""
-    found = Attempt.objects.filter(holder=holder).values_list("pk", "paper_id").first()
+def _begun(holder: str) -> tuple[int, int]:
+    """(attempt, paper) of a pass whose work has begun. Both stay what they are; an exception is not kept."""
+    found = Attempt.objects.filter(holder=holder).values_list("pk", "paper_id", "started_at").first()
     if found is None:
         raise Elsewhere
-    return found
+    attempt, paper, started_at = found
+    if started_at is None:
+        raise _NotBegun(attempt, paper)
+    return attempt, paper
+
+
+def _attempt_of(holder: str) -> tuple[int, int]:
+    """(attempt, paper) of a pass. Whether the pass still holds is asked by the statement."""
+    try:
+        return _begun(holder)
+    except _NotBegun as waiting:
+        return waiting.args
+
+
+def forget() -> None:
+    """For tests: another database has other attempts under the same numbers."""
+    _begun.cache_clear()
 
 
 def save(holder: str, sent: dict[str, Any], arrived: datetime) -> Kept:

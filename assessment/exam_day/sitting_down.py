@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from assessment.exam_day import clock, events, networks, passes
+from assessment.exam_day import clock, events, lost_time, networks, passes
 from assessment.models import Attempt, AttemptEvent, Paper, Seat, Sitting
 from personnel import wording
 from personnel.errors import RuleViolation
@@ -14,8 +14,13 @@ State, Kind = Attempt.State, AttemptEvent.Kind
 
 
 def prepare(seats) -> int:
-    """Give each of these seats its attempt with the newest paper of its person not begun yet; how many were made."""
-    waiting = list(seats.filter(attempt__isnull=True, is_cancelled=False).order_by("pk"))
+    """Give each of these seats its attempt with the newest paper of its person not begun yet; how many are ready now.
+
+    An attempt that waited at a seat given up since (a cancelled sitting) comes along with its paper.
+    """
+    empty = seats.filter(attempt__isnull=True, is_cancelled=False).order_by("pk")
+    brought = _brought_along({seat.registration_id: seat for seat in empty})
+    waiting = list(empty.all())
     papers: dict[int, int] = {}
     rows = Paper.objects.filter(registration__in={seat.registration_id for seat in waiting}, attempt__isnull=True)
     for registration, paper in rows.order_by("variant").values_list("registration", "pk"):
@@ -23,13 +28,23 @@ def prepare(seats) -> int:
     ready = [
         Attempt(seat=seat, paper_id=papers[seat.registration_id]) for seat in waiting if seat.registration_id in papers
     ]
-    return len(Attempt.objects.bulk_create(ready, batch_size=1000, ignore_conflicts=True))
+    return brought + len(Attempt.objects.bulk_create(ready, batch_size=1000, ignore_conflicts=True))
+
+
+@transaction.atomic
+def _brought_along(empty: dict[int, Seat]) -> int:
+    left = Attempt.objects.waiting().filter(seat__registration__in=empty, seat__is_cancelled=True)
+    rows = list(left.select_for_update(of=("self",)).order_by("pk").values_list("pk", "seat__registration"))
+    for pk, registration in rows:
+        if seat := empty.pop(registration, None):
+            Attempt.objects.filter(pk=pk).update(seat=seat, state=State.PREPARED, holder="")
+    return len(rows)
 
 
 def come_in(attempt: Attempt, *, ip: str | None, at: datetime) -> str:
     """The pass for the browser at the door. Once the work has begun only a proctor's release opens another door."""
     seat = attempt.seat
-    if not clock.doors_are_open(at, seat.during.lower, max(seat.during.upper, attempt.deadline or seat.during.upper)):
+    if not is_open(attempt, at):
         raise RuleViolation(_doors(at, seat), code="doors")
     _from_the_room(attempt, ip, at)
     if attempt.is_over:
@@ -49,6 +64,12 @@ def come_in(attempt: Attempt, *, ip: str | None, at: datetime) -> str:
         Seat.objects.filter(pk=seat.pk).update(code_used_at=at)
         events.note(attempt, Kind.RESUMED if attempt.started_at else Kind.ENTERED, at)
     return word
+
+
+def is_open(attempt: Attempt, at: datetime) -> bool:
+    """From half an hour before the sitting to its end, or to the own one where that is later."""
+    ends = lost_time.ends(attempt.seat, at)
+    return clock.doors_are_open(at, attempt.seat.during.lower, max(ends, attempt.deadline or ends))
 
 
 def _doors(at: datetime, seat: Seat) -> str:
@@ -88,19 +109,20 @@ def start(attempt: Attempt, *, ip: str | None, at: datetime) -> None:
         return
     if attempt.state != State.ADMITTED:
         raise RuleViolation(_("Wait until the proctor lets you in."), code="not_admitted")
-    if not clock.may_start(at, seat.during.lower, seat.during.upper):
+    if not clock.may_start(at, seat.during.lower, lost_time.ends(seat, at)):
         raise RuleViolation(_("The sitting has not begun, or is over."), code="doors")
     _from_the_room(attempt, ip, at)
     policy = seat.registration.campaign.policy
     with transaction.atomic():
         held = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if held.state == State.ADMITTED and held.holder == attempt.holder != "":
-            _room_is_going_on(seat.sitting_room_id)
+            room_is_going_on(seat.sitting_room_id)
+            paper = attempt.paper if held.paper_id == attempt.paper_id else held.paper  # made anew since it was read
             held.state, held.started_at, held.last_seen_at = State.RUNNING, at, at
-            held.deadline = clock.deadline(at, attempt.paper.minutes, held.extra_minutes)
+            held.deadline = clock.deadline(at, paper.minutes, held.extra_minutes)
             held.grace_seconds = policy.save_grace_seconds
             held.save(update_fields=["state", "started_at", "deadline", "grace_seconds", "last_seen_at"])
-            events.note(attempt, Kind.STARTED, at, paper=attempt.paper_id, minutes=attempt.paper.minutes)
+            events.note(attempt, Kind.STARTED, at, paper=paper.pk, minutes=paper.minutes)
             if seat.sitting_room.sitting.state == Sitting.State.READY:
                 Sitting.objects.filter(pk=seat.sitting_room.sitting_id, state=Sitting.State.READY).update(
                     state=Sitting.State.RUNNING
@@ -111,8 +133,11 @@ def start(attempt: Attempt, *, ip: str | None, at: datetime) -> None:
         setattr(attempt, name, getattr(held, name))
 
 
-def _room_is_going_on(room: int) -> None:
-    """Locked against an incident that begins at this moment: it finds this attempt running, or this one finds it."""
+def room_is_going_on(room: int) -> None:
+    """Locked against an incident that begins at this moment: it finds this attempt running, or this one finds it.
+
+    Who locks the attempt as well locks the room first, unless the attempt has not begun: no incident touches that.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT paused_at FROM assessment_sittingroom WHERE id = %s FOR SHARE", [room])
         if cursor.fetchone()[0]:

@@ -163,7 +163,8 @@ def day_of(sitting: Sitting) -> date:
 def request(sitting: Sitting, *, by, remake: bool = False) -> Job:
     """Queue the papers of a sitting. Refused before anything is written when the bank cannot fill a row.
 
-    With `remake` those not begun get another paper; without it only who has none.
+    With `remake` those not begun get another paper; without it only who has none, or one for other work than the list
+    says now (a duty or an accepted position has changed since).
     """
     sitting = Sitting.objects.select_for_update(of=("self",)).select_related("campaign__policy").get(pk=sitting.pk)
     if sitting.state not in (Sitting.State.PLANNED, Sitting.State.READY):
@@ -230,17 +231,23 @@ def _make_batch(
     of_question: dict[int, list[int]], token: str, remake: bool,
 ) -> int:  # fmt: skip
     last: dict[int, Paper] = {}
-    rows = Paper.objects.filter(registration__in=people).order_by("variant").only("registration", "variant", "seed")
+    rows = (
+        Paper.objects.filter(registration__in=people)
+        .order_by("variant")
+        .only("registration", "variant", "seed", "recipe")
+    )
     for row in rows:
         last[row.registration_id] = row
-    begun = set(
-        Attempt.objects.filter(paper__in=last.values(), started_at__isnull=False).values_list("paper", flat=True)
-    )
+    spent = set(
+        Attempt.objects.filter(paper__in=last.values())
+        .exclude(pk__in=Attempt.objects.waiting().values("pk")).values_list("paper", flat=True)
+    )  # fmt: skip
     seen = stock.seen_before(people)
     papers = []
     for pk in people:
         old = last.get(pk)
-        if old and (old.seed.startswith(f"{token}:") or not (remake or old.pk in begun)):
+        same_work = old and old.recipe.get("blueprints", demand.blueprints) == demand.blueprints
+        if old and (old.seed.startswith(f"{token}:") or not (remake or old.pk in spent or not same_work)):
             continue
         variant = old.variant + 1 if old else 1
         known = stock.versions_of(seen.get(pk, set()), of_question)
@@ -254,8 +261,9 @@ def _hand_over(papers: Sequence[Paper]) -> None:
     """An attempt prepared but not begun takes the newest paper of its person."""
     by_person = {paper.registration_id: paper for paper in papers}
     waiting = list(
-        Attempt.objects.filter(paper__registration__in=by_person, started_at__isnull=True).select_related("paper")
-    )
+        Attempt.objects.waiting().filter(paper__registration__in=by_person)
+        .select_for_update(of=("self",)).select_related("paper").order_by("pk")
+    )  # fmt: skip
     for attempt in waiting:
         attempt.paper = by_person[attempt.paper.registration_id]
     Attempt.objects.bulk_update(waiting, ["paper"], batch_size=BATCH)

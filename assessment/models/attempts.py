@@ -39,6 +39,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         rows = self.filter(handled)
         return rows.exclude(seat__official=user.official_id) if user.official_id else rows
 
+    def waiting(self):
+        """Whose work has not begun and may still: absent is an end as well."""
+        return self.filter(state__in=[Attempt.State.PREPARED, Attempt.State.ADMITTED])
+
     def going_on(self):
         return self.filter(state__in=[Attempt.State.RUNNING, Attempt.State.PAUSED])
 

@@ -6,12 +6,12 @@ mark_ended()                       # what the sweeper calls
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ from assessment.results import marking, standing
 from assessment.results.marking import Standard
 
 BATCH = 500
+SETTLES = timedelta(seconds=90)
+"""After the end that the clock set: so long a save that came in time may still wait for its turn (P27)."""
 MARK_AT_ONCE = 2000
 """What one run of the sweeper marks; the next goes on."""
 
@@ -34,9 +36,10 @@ def unmarked():
     return ended().filter(~Exists(Marking.objects.filter(attempt=OuterRef("pk"), is_current=True)))
 
 
-def mark_ended() -> int:
+def mark_ended(now: datetime | None = None) -> int:
     """Mark what has ended since; and write down who did not come. Two at once share the work."""
-    marked = mark_attempts(unmarked().order_by("pk")[:MARK_AT_ONCE])
+    settling = Q(state=Attempt.State.TIMED_OUT, ended_at__gt=(now or timezone.now()) - SETTLES)
+    marked = mark_attempts(unmarked().exclude(settling).order_by("pk")[:MARK_AT_ONCE])
     standing.write_absences()
     return marked
 

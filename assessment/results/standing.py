@@ -23,6 +23,7 @@ from assessment.models import (
     QuestionVersion,
     Registration,
     Result,
+    Seat,
 )
 from assessment.profile import refreshing
 from assessment.results import practice
@@ -126,7 +127,7 @@ def bring_up_to_date(registrations: Iterable[int], *, reason: str = "", at: date
     """
     pks = sorted(set(registrations))
     people = list(Registration.objects.filter(pk__in=pks).select_related("campaign__policy"))
-    results = {row.registration_id: row for row in Result.objects.select_for_update().filter(registration__in=pks)}
+    results = {row.registration_id: row for row in _locked(pks)}
     facts = _facts(people, {pk: row.reason for pk, row in results.items() if row.outcome == Outcome.EXCUSED})
     verdicts = {one.pk: verdict(facts[one.pk], one.campaign.policy) for one in people}
     breakdowns = _breakdowns({found.marking for found in verdicts.values() if found and found.marking})
@@ -161,10 +162,15 @@ def bring_up_to_date(registrations: Iterable[int], *, reason: str = "", at: date
     return revised
 
 
+def _locked(registrations: Sequence[int]):
+    """The results alone: their usual order would join, and lock, campaign, units and people as well."""
+    return Result.objects.filter(registration__in=registrations).order_by("pk").select_for_update(of=("self",))
+
+
 def _facts(people: Sequence[Registration], excused: dict[int, str]) -> dict[int, Facts]:
     pks = [one.pk for one in people]
     attempts = defaultdict(list)
-    rows = Attempt.objects.filter(seat__registration__in=pks).values(
+    rows = _told(Attempt.objects.filter(seat__registration__in=pks)).values(
         "pk", "state", "ended_at", "seat__registration", "paper__recipe"
     )
     for row in rows:
@@ -201,15 +207,21 @@ def _facts(people: Sequence[Registration], excused: dict[int, str]) -> dict[int,
     return found
 
 
+def _told(attempts):
+    """Without what was prepared at a seat given up since: nobody was expected there."""
+    return attempts.exclude(seat__is_cancelled=True, started_at__isnull=True)
+
+
 def _weight(registration: Registration) -> Decimal:
     return registration.campaign.policy.practice_weight if registration.campaign.has_practice else Decimal(0)
 
 
 def write_absences() -> int:
     """A result for those whose every attempt ended as absent."""
-    other = Attempt.objects.filter(seat__registration=OuterRef("pk")).exclude(state=Attempt.State.ABSENT)
-    missed = Attempt.objects.filter(seat__registration=OuterRef("pk"), state=Attempt.State.ABSENT)
-    rows = Registration.objects.filter(Exists(missed), ~Exists(other), result__isnull=True)
+    theirs = _told(Attempt.objects.filter(seat__registration=OuterRef("pk")))
+    missed, other = theirs.filter(state=Attempt.State.ABSENT), theirs.exclude(state=Attempt.State.ABSENT)
+    to_come = Seat.objects.filter(registration=OuterRef("pk"), is_cancelled=False, attempt__isnull=True)
+    rows = Registration.objects.filter(Exists(missed), ~Exists(other), ~Exists(to_come), result__isnull=True)
     pks = list(rows.values_list("pk", flat=True)[:BATCH])
     bring_up_to_date(pks)
     return len(pks)

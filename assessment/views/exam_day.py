@@ -74,7 +74,9 @@ def my_sittings(request):
         {
             "seat": seat,
             "attempt": attempt,
-            "open": attempt and not attempt.is_over and clock.doors_are_open(now, seat.during.lower, seat.during.upper),
+            "open": attempt
+            and attempt.state not in (*Attempt.ENDED, State.ABSENT)
+            and sitting_down.is_open(attempt, now),
             "over": attempt and attempt.is_over,
         }
         for seat in seats

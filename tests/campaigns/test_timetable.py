@@ -219,3 +219,21 @@ def test_who_may_retake_gets_a_seat_and_nobody_else(checked, sitting, campaign, 
     ).rooms.get()
     assert [seat.official_id for seat in timetable.assign_retakes(place).seats] == [office.a2.pk]
     assert timetable.assign_retakes(place).seats == []
+
+
+def test_who_is_taken_off_the_list_keeps_no_seat_even_with_a_paper_handed_out(
+    checked, sitting, campaign, office, exam_officer
+):
+    from assessment.campaigns import late
+    from assessment.models import Attempt
+    from tests import factories as make
+
+    timetable.assign(campaign)
+    seat = Seat.objects.get(official=office.a2)
+    Attempt.objects.create(seat=seat, paper=make.paper_for(seat.registration, [make.approved_version()]))
+    change = late.ask(
+        checked, office.a2, kind="remove", reason="Chuyển công tác", by=office.head_a, on=date(2026, 12, 1)
+    )
+    late.accept(change, by=exam_officer, at=datetime(2026, 12, 2, tzinfo=UTC))
+    seat.refresh_from_db()
+    assert seat.is_cancelled

@@ -15,7 +15,7 @@ from tests import factories as make
 @pytest.fixture(autouse=True)
 def _nothing_kept_from_another_test():
     delivery.forget()
-    saving._attempt_of.cache_clear()
+    saving.forget()
 
 
 def kinds():
