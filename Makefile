@@ -32,8 +32,9 @@ bench: ## measure pages, screening, import, export and reports against a bare vi
 	@scripts/install test
 	@exec $(PY) benchmarks/run.py $(ARGS)
 
-drills: ## races of 50 rounds, workers killed, the broker gone: minutes, alone on the machine
+drills: ## races of 50 rounds, every odd value everywhere, workers killed, the broker gone: alone on the machine
 	@scripts/install test
+	@ODD_FULL=1 $(PY) -m pytest tests/trust/test_odd_values.py tests/browser/test_policy_of_content.py $(ARGS)
 	@RACE_ROUNDS=50 $(PY) -m pytest tests/rotation/test_races.py tests/rotation/test_deciding_races.py tests/assessment/test_races.py $(ARGS)
 	@$(PY) -m pytest -m drill tests/drills $(ARGS)
 

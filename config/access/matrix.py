@@ -4,8 +4,10 @@
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from django.http import HttpResponseBase
 from django.test import Client
 
 from config.access import routes
@@ -23,19 +25,22 @@ def people(world) -> dict[str, Client]:
     return clients
 
 
-def table(world, only=None) -> dict[str, dict[str, str]]:
-    """{"GET official": {"anon": "login", …}}; POST, with an empty form, for what the admin does not ask itself."""
-    found = {}
+def answers(world) -> Iterator[tuple[str, str, HttpResponseBase]]:
+    """("GET official", "anon", the answer) …; POST, with an empty form, for what the admin does not ask itself."""
     clients = people(world)
     with routes.on_that_day():
         for route in routes.routes():
-            if only and not only(route):
-                continue
             address = route.address(world.a.rows)
             for method in ("get",) if route.is_admin else ("get", "post"):
-                found[f"{method.upper()} {route.name}"] = {
-                    name: routes.outcome(routes.asked(client, method, address)) for name, client in clients.items()
-                }
+                for name, client in clients.items():
+                    yield f"{method.upper()} {route.name}", name, routes.asked(client, method, address)
+
+
+def table(world) -> dict[str, dict[str, str]]:
+    """{"GET official": {"anon": "login", …}}."""
+    found: dict[str, dict[str, str]] = {}
+    for name, who, answer in answers(world):
+        found.setdefault(name, {})[who] = routes.outcome(answer)
     return found
 
 

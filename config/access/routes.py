@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import SimpleNamespace
 
 from django.apps import apps
@@ -115,6 +116,7 @@ def row_of(label: str, rows):
     return rows.get(label) or apps.get_model(label)._base_manager.order_by("pk").last() or SimpleNamespace(pk=0)
 
 
+@cache
 def routes() -> list[Route]:
     return sorted(set(_walk(get_resolver())), key=lambda route: (route.is_admin, route.name))
 

@@ -1,4 +1,7 @@
-"""A second machine is only started: two workers from two folders share one database, one broker, one file store."""
+"""A second machine is only started: two workers from two folders share one database, one broker, one file store.
+
+With jobs of known length, so that both take part; with real papers: tests/papers/test_drills.py.
+"""
 
 import json
 import os
@@ -15,6 +18,8 @@ from tests.settings import SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
 JOBS = 24
+
+pytestmark = pytest.mark.drill
 
 
 @pytest.fixture

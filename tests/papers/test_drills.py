@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -86,15 +87,16 @@ def assert_each_paper_exists_once(parent, count):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_round_of_forty_papers_survives_workers_killed_in_the_middle(broker, tmp_path, settings):
-    round_ = open_round(people=37, periods=1, units=2)
+def test_a_round_of_papers_survives_workers_killed_in_the_middle(broker, tmp_path, settings):
+    """Two hundred papers for two minutes: `make drills`."""
+    round_ = open_round(people=15, periods=1, units=2)
     env = environment(settings.MEDIA_ROOT, broker)
     beat = ("-B", "-s", str(tmp_path / "beat"))
     worker = start(env, BASE_DIR, *beat)
     try:
         parent = reports.request_reports(round_.programme, 1, by=round_.hr, on=ON).job
-        assert parent.total == 40
-        for papers in (3, 9, 15):
+        assert parent.total == 18
+        for papers in (2, 7):
             ends = time.monotonic() + PATIENCE
             while Job.objects.filter(parent=parent, state=Job.State.DONE).count() < papers:
                 assert time.monotonic() < ends
@@ -104,7 +106,7 @@ def test_a_round_of_forty_papers_survives_workers_killed_in_the_middle(broker, t
         settled(parent)
     finally:
         kill(worker)
-    assert_each_paper_exists_once(parent, 40)
+    assert_each_paper_exists_once(parent, 18)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +135,7 @@ def test_two_workers_from_two_folders_share_one_database_and_one_broker(broker, 
 
 @pytest.fixture
 def frozen_broker():
-    """Accepts connections and never says a word."""
+    """`.address` accepts connections and never says a word; `.callers` are those who tried."""
     server = socket.socket()
     server.bind(("127.0.0.1", 0))
     server.listen(64)
@@ -147,7 +149,7 @@ def frozen_broker():
                 return
 
     threading.Thread(target=accept, daemon=True).start()
-    yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+    yield SimpleNamespace(address=f"redis://127.0.0.1:{server.getsockname()[1]}/0", callers=held)
     over.set()
     server.close()
 
@@ -155,28 +157,30 @@ def frozen_broker():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("state", ["down", "frozen"])
 def test_asking_for_papers_takes_no_second_when_the_broker_is_down_or_frozen(state, client, frozen_broker, settings):
+    """Of three askings the quickest counts: whoever waits for a broker waits every time, a busy machine does not."""
     from celery import current_app
 
-    from personnel.tasks import run_job
-
-    address = frozen_broker if state == "frozen" else "redis://127.0.0.1:1/0"
+    address = frozen_broker.address if state == "frozen" else "redis://127.0.0.1:1/0"
     with current_app.connection_for_write(address):  # the broker of this test, should anybody ask for it
         settings.CELERY_BROKER_URL = address
         before, current_app.conf.broker_url = current_app.conf.broker_url, address
         try:
-            round_ = open_round(people=4, periods=1, units=2)
+            round_ = open_round(people=1, periods=3, units=1)
             client.force_login(round_.hr)
-            started = time.monotonic()
-            answer = client.post(reverse("review-round-reports", args=[round_.programme.pk, 1]), {"all": "1"})
-            took = time.monotonic() - started
+            took = [asked_for_papers(client, round_.programme, number) for number in (1, 2, 3)]
         finally:
             current_app.conf.broker_url = before
-    assert answer.status_code == 302
-    assert took < 1
-    parent = Job.objects.get(kind="reports")
-    assert parent.total == 7
-    assert run_job.name
+    assert min(took) < 1
+    assert not frozen_broker.callers
+    assert list(Job.objects.filter(kind="reports").values_list("total", flat=True)) == [3, 3, 3]
     while jobs.dispatch(timezone.now(), jobs.run):
         pass
-    parent.refresh_from_db()
-    assert parent.state == Job.State.DONE
+    assert set(Job.objects.filter(kind="reports").values_list("state", flat=True)) == {Job.State.DONE}
+
+
+def asked_for_papers(client, programme, number: int) -> float:
+    """The seconds one asking took."""
+    started = time.monotonic()
+    answer = client.post(reverse("review-round-reports", args=[programme.pk, number]), {"all": "1"})
+    assert answer.status_code == 302
+    return time.monotonic() - started

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
 
 from assessment.models import Review
-from personnel import appointing
+from personnel import appointing, dates
 from personnel.errors import RuleViolation
 from personnel.models import Appointment, Duty
 from rotation import arriving, daily, proposing, terms
@@ -102,17 +102,17 @@ def test_the_batch_runs_from_the_first_day_on(office):
     assert state_of(batch) == "running"
 
 
-def test_a_whole_life_of_36_months_day_by_day(office):
+def test_a_whole_life_of_36_months_month_by_month_and_its_last_hundred_days_one_by_one(office):
     row = away.arrived(office)
     seen = {}
-    day = START
-    while day <= LAST_DAY + timedelta(days=3):
+    first = LAST_DAY - timedelta(days=100)
+    months = [dates.add_months(START, month) for month in range(32)]
+    for day in [*months, *(first + timedelta(days=n) for n in range(104))]:
         daily.run(day)
         for days in TermAlert.objects.values_list("days", flat=True):
             seen.setdefault(days, day)
         if state_of(row) == "due":
             seen.setdefault("due", day)
-        day += timedelta(days=1)
     assert seen == {
         90: LAST_DAY - timedelta(days=90),
         60: LAST_DAY - timedelta(days=60),

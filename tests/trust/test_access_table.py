@@ -1,25 +1,76 @@
-"""The access table, run five ways: nobody, the right role elsewhere, without the permission, with it, and when it is taken away."""
+"""The access table, run five ways: nobody, the right role elsewhere, without the permission, with it, and when it is taken away.
+
+And looking changes nothing but the log.
+"""
+
+import re
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from config.access import matrix, routes, world
-from personnel.models import Grant
+from config.access import matrix, routes
+from personnel.models import Grant, User
 
 pytestmark = pytest.mark.django_db
 
+MAY_CHANGE = {"django_session", "personnel_accessevent", "personnel_user", "personnel_signinfailure"}
+"""Sessions, the log, the time of the last sign-in, the throttle."""
+MAY_CREATE = "GET readyz"
+"""Writes a row to see whether it can."""
 
-@pytest.fixture
-def here(office):
-    return world.build(office)
+
+def written() -> dict[str, int]:
+    """Rows written by this transaction so far, table by table; what was taken back counts too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = 'public'"
+        )
+        return dict(cursor.fetchall())
 
 
-def test_who_may_open_what_is_as_the_table_says(here):
+@pytest.fixture(scope="module")
+def everybody(here):
+    """Every address asked by everybody once: `.outcomes` as a table, `.writers` {(address, who): tables}, `.sheets`."""
+    found = SimpleNamespace(outcomes={}, writers={}, sheets=[])
+    before = written()
+    for name, who, answer in matrix.answers(here):
+        found.outcomes.setdefault(name, {})[who] = routes.outcome(answer)
+        after = written()
+        if changed := {table for table, rows in after.items() if rows != before.get(table, 0)}:
+            found.writers[name, who] = changed
+        if "text/html" in answer.headers.get("Content-Type", "") and b"export=xlsx" in answer.content:
+            found.sheets.append((name, who))
+        before = after
+    return found
+
+
+def test_who_may_open_what_is_as_the_table_says(everybody):
     """A new route fails here until its line has been read and kept: `manage.py access_matrix --write`."""
-    found, kept = matrix.table(here), matrix.kept()
+    found, kept = everybody.outcomes, matrix.kept()
     assert set(found) == set(kept)
     changed = {name: (kept[name], cells) for name, cells in found.items() if cells != kept[name]}
     assert not changed
+
+
+def test_looking_at_every_page_writes_nothing_but_the_log(everybody):
+    looked = {key: tables for key, tables in everybody.writers.items() if key[0].startswith("GET ")}
+    assert looked
+    assert not {key: tables - MAY_CHANGE for key, tables in looked.items() if tables - MAY_CHANGE and key[0] != MAY_CREATE}
+    assert any(tables - MAY_CHANGE for key, tables in everybody.writers.items() if key[0].startswith("POST "))
+
+
+def test_a_sheet_of_a_page_writes_nothing_but_the_log(here, everybody):
+    clients, by_name = matrix.people(here), {route.name: route for route in routes.routes()}
+    assert len({name for name, _who in everybody.sheets}) > 10
+    with routes.on_that_day():
+        for name, who in everybody.sheets:
+            address, before = by_name[name.removeprefix("GET ")].address(here.a.rows), written()
+            answer = routes.asked(clients[who], "get", f"{address}?export=xlsx")
+            assert answer.status_code == 200, (name, who)
+            changed = {table for table, rows in written().items() if rows != before.get(table, 0)}
+            assert changed <= MAY_CHANGE, (name, who, changed)
 
 
 def test_nobody_gets_past_the_door():
@@ -55,8 +106,9 @@ def test_the_system_administrator_opens_no_personnel_page():
 
 
 def test_a_role_taken_away_closes_every_page_at_the_next_request(here):
+    by_name = {route.name: route for route in routes.routes()}
     for who in ("hr", "head_a", "authority", "auditor", "admin"):
-        user = getattr(here.office, who)
+        user = User.objects.get(pk=getattr(here.office, who).pk)
         client = Client()
         client.force_login(user)
         assert client.get("/").status_code == 200
@@ -68,7 +120,7 @@ def test_a_role_taken_away_closes_every_page_at_the_next_request(here):
                 method, route = name.split(" ")
                 if method != "GET" or cells[who] != "allow" or cells["subject"] == "allow" or route in OWN_WORK:
                     continue
-                address = next(r for r in routes.routes() if r.name == route).address(here.a.rows)
+                address = by_name[route].address(here.a.rows)
                 assert routes.outcome(routes.asked(client, "get", address)) in ("403", "404", "login"), (who, name)
 
 
@@ -78,8 +130,6 @@ OWN_WORK = {"job", "job-panel", "job-file", "jobs"}
 
 def test_what_is_hidden_looks_like_what_does_not_exist(here):
     """Same status and the same bytes but for the number of the request."""
-    import re
-
     for who in (here.office.head_b, here.office.official_b):
         client = Client()
         client.force_login(who)
@@ -96,8 +146,6 @@ def test_what_is_hidden_looks_like_what_does_not_exist(here):
 
 
 def seen(answer) -> bytes:
-    import re
-
     text = re.sub(rb"[0-9a-f]{32}", b"", answer.content)
     text = re.sub(rb"/\d+(?=/|\")", b"/N", text)
     return re.sub(rb'nonce="[^"]*"|csrf[^>]*value="[^"]*"', b"", text)

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db import models
 from django.test import Client
 
-from config.access import routes, world
+from config.access import routes
 from personnel.admin.base import Scoped
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,12 +41,12 @@ def test_every_model_says_who_may_see_it(model):
 
 
 @pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label_lower)
-def test_somebody_without_a_role_sees_no_person(office, model):
+@pytest.mark.django_db
+def test_somebody_without_a_role_sees_no_person(here, model):
     """A sweep, so that a new model is asked too: whoever has no grant and is no official sees no row about people."""
-    world.build(office)
     if model._meta.label_lower in UNSEEN:
         return
-    seen = model._default_manager.visible_to(office.stranger)
+    seen = model._default_manager.visible_to(here.office.stranger)
     if any(field.related_model and field.related_model._meta.label_lower == "personnel.official"
            for field in model._meta.concrete_fields) and model._meta.label_lower != "personnel.user":  # fmt: skip
         assert not seen.exists()
@@ -97,10 +97,9 @@ TOKEN_ASKED = "api-work-results"
 
 
 @pytest.mark.django_db
-def test_nobody_posts_without_the_token(office):
+def test_nobody_posts_without_the_token(here):
     """Every address that takes a POST, as HR and the system administrator, with the check that tests usually skip."""
-    here = world.build(office)
-    for who in (office.hr, office.admin, office.authority):
+    for who in (here.office.hr, here.office.admin, here.office.authority):
         client = Client(enforce_csrf_checks=True)
         client.force_login(who)
         for route in routes.routes():

@@ -16,11 +16,6 @@ from tests.factories import PASSWORD
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def here(office):
-    return world.build(office)
-
-
 def test_the_policy_of_content_allows_no_foreign_script(here):
     client = Client()
     client.force_login(here.office.hr)

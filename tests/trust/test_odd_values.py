@@ -13,7 +13,7 @@ import pytest
 from django.contrib import admin
 from django.db import DatabaseError, models, transaction
 
-from config.access import matrix, routes, world
+from config.access import matrix, routes
 from tests.trust.sending import as_sent, names_in
 from tests.trust.test_gates import our_models
 
@@ -43,11 +43,6 @@ ODD = [
     "{{7*7}}{% now %}", "<script>alert(1)</script>", "\r\nSet-Cookie: a=b", "٣²", "\ufffd\ufffe", "1e999", "on,off;--",
 ]  # fmt: skip
 LIVE = ("<script>alert(1)", "<img src=x", "<svg onload", 'href="javascript:')
-
-
-@pytest.fixture
-def here(office):
-    return world.build(office)
 
 
 def readers(route) -> list[str]:
@@ -232,7 +227,7 @@ def test_a_form_of_the_admin_writes_only_what_it_shows(here, who):
 @pytest.mark.parametrize("who", ["hr", "head_a", "authority", "subject"])
 def test_a_form_of_a_page_changes_no_state_and_no_account_by_forged_fields(here, who):
     """Every page's form with forged columns beside its own: rights, hashes and authors of rows stay as they are."""
-    client = matrix.people(here)[who]
+    client, before = matrix.people(here)[who], guarded()
     with routes.on_that_day():
         for route in routes.routes():
             if route.is_admin or route.name in OWN_ACCOUNT:
@@ -241,7 +236,6 @@ def test_a_form_of_a_page_changes_no_state_and_no_account_by_forged_fields(here,
             page = routes.asked(client, "get", address)
             if page.status_code != 200 or "<form" not in page.content.decode(errors="replace"):
                 continue
-            before = guarded()
             with transaction.atomic():
                 answer = client.post(address, FORGED | as_sent(page))
                 after = guarded()
