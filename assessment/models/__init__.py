@@ -1,25 +1,20 @@
+from .appeals import Appeal
 from .attempts import Answer, Attempt, AttemptEvent, Irregularity, RoomIncident
 from .blueprints import BankSnapshot, Blueprint, BlueprintCell, Paper
-from .campaigns import Campaign, CampaignUnit, ListChange, ListReminder, Registration
+from .campaigns import Campaign, CampaignUnit
 from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionRequirement
 from .cycles import ReviewCycle, ReviewProgramme
 from .exam_policy import ExamPolicy
 from .forms import ClassificationBand, ReviewCriterion, ReviewForm
+from .item_analysis import ItemAnalysis, ItemFigure
+from .markings import KeyCorrection, Marking
+from .practice import PracticalMark, PracticalTask, RubricCriterion
 from .profiles import ProfileLine, ProfilePolicy
 from .questions import Depth, Figure, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
 from .readings import AppealReading, PrintedEntry
+from .registrations import ListChange, ListReminder, Registration
 from .reopenings import ReviewReopening
-from .results import (
-    Appeal,
-    ItemAnalysis,
-    ItemFigure,
-    KeyCorrection,
-    Marking,
-    PracticalMark,
-    PracticalTask,
-    Result,
-    RubricCriterion,
-)
+from .results import Result
 from .reviews import Flag, Recommendation, Review
 from .scores import ReviewReminder, ReviewScore
 from .timetable import Proctoring, Room, Seat, Sitting, SittingRoom

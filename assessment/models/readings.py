@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assessment.models.appeals import Appeal
 from assessment.models.blueprints import Paper
 from assessment.models.campaigns import Campaign
-from assessment.models.results import Appeal
 from personnel.fields import TextField
 from personnel.models import User
 

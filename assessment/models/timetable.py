@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models.campaigns import Campaign, Registration
+from assessment.models.campaigns import Campaign
+from assessment.models.registrations import Registration
 from personnel.fields import NameField
 from personnel.models import Official, Unit, User
 from personnel.models.units import OpenToOffice
