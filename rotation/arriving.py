@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from personnel import constraints, dates
 from personnel.errors import RuleViolation
 from personnel.models import Duty, JobPosition, Title, Unit, User
-from rotation import terms
+from rotation import changing
 from rotation.models import Rotation
 
 
@@ -55,7 +55,7 @@ def confirm(
     `title`: the title really given, when it is not the decided one. `remark`: any other difference, in words.
     """
     with constraints.as_refusals(), transaction.atomic():
-        rotation = terms.locked(rotation)
+        rotation = changing.locked(rotation)
         if not Rotation.objects.receiving_for(by).filter(pk=rotation.pk).exists():
             raise RuleViolation(_("Only the receiving unit confirms an arrival."), code="receiving_unit")
         if rotation.state != Rotation.State.PENDING:
@@ -63,7 +63,7 @@ def confirm(
         _refuse_day(rotation, arrived_on, on)
         _refuse_work(rotation, work)
         _assign(rotation, arrived_on, work)
-        terms.move_state(
+        changing.move_state(
             rotation,
             Rotation.State.ACTIVE,
             arrived_on=arrived_on,

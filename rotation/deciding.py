@@ -18,7 +18,7 @@ from personnel import access_log, constraints, dates, vacancies
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, IssuedDocument, User
 from personnel.periods import span
-from rotation import decisions, routes, screening, seats, training
+from rotation import changing, decisions, routes, screening, seats, training
 from rotation.models import Batch, Nomination, Rotation, TermChange
 from rotation.rules.wording import sentence
 
@@ -240,11 +240,9 @@ def withdraw_decision(
     Before the first day, seats and reviews are as if it had never been. Afterwards the home seat is given back from
     the day of signing on, or left vacant when the person has retired, left or died.
     """
-    from rotation import terms
-
     with constraints.as_refusals(), transaction.atomic():
-        rotation = terms.locked(rotation)
-        terms.refuse_unfit_to_sign(rotation, by)
+        rotation = changing.locked(rotation)
+        changing.refuse_unfit_to_sign(rotation, by)
         if rotation.state != Rotation.State.PENDING:
             raise RuleViolation(
                 _(
@@ -256,8 +254,8 @@ def withdraw_decision(
             rotation, reason=reason, by=by, signed_on=signed_on, signer=signer or decisions.signer_of(by, signed_on)
         )
         _undo(rotation, signed_on, gone=reason_code == TermChange.Reason.LEFT)
-        terms.move_state(rotation, Rotation.State.CANCELLED)
-        return terms.add_change(
+        changing.move_state(rotation, Rotation.State.CANCELLED)
+        return changing.add_change(
             rotation, TermChange.Kind.CANCEL, document, on=signed_on, reason=reason, reason_code=reason_code, by=by
         )
 
@@ -281,16 +279,14 @@ def correct_decision(
     rotation: Rotation, *, by: User, signed_on: date, corrections: Sequence[dict], reason: str = "", signer=None
 ) -> TermChange:
     """A slip of the pen: another decision says what the first one should have said. Facts of the term do not move."""
-    from rotation import terms
-
     with transaction.atomic():
-        rotation = terms.locked(rotation)
-        terms.refuse_unfit_to_sign(rotation, by)
+        rotation = changing.locked(rotation)
+        changing.refuse_unfit_to_sign(rotation, by)
         document = decisions.correction(
             rotation, corrections=corrections, reason=reason, by=by, signed_on=signed_on,
             signer=signer or decisions.signer_of(by, signed_on),
         )  # fmt: skip
-        return terms.add_change(
+        return changing.add_change(
             rotation, TermChange.Kind.CORRECT, document, on=signed_on, reason=reason or _("A slip of the pen."), by=by
         )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from personnel import access_log, constraints
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, Title, Unit, User
-from rotation import deciding, placing, terms
+from rotation import deciding, ending, placing, terms
 from rotation.models import Rotation, TermChange, TermProposal
 
 Kind, State = TermChange.Kind, TermProposal.State
@@ -111,16 +111,16 @@ def _act(row: TermProposal, **signing) -> TermChange:
         case Kind.EXTEND:
             return terms.extend(row.rotation, months=row.months, **told)
         case Kind.EARLY_END:
-            return terms.end_early(
+            return ending.end_early(
                 row.rotation, effective_on=row.effective_on, outcome=row.outcome, unit=row.unit, title=row.title, **told
             )
         case Kind.COMPLETE:
             told.pop("reason_code")
-            return terms.complete(
+            return ending.complete(
                 row.rotation, effective_on=row.effective_on, outcome=row.outcome, unit=row.unit, title=row.title, **told
             )
         case Kind.SETTLE:
-            return terms.settle(row.rotation, effective_on=row.effective_on, title=row.title, **told)
+            return ending.settle(row.rotation, effective_on=row.effective_on, title=row.title, **told)
         case Kind.SUSPEND:
             return terms.suspend(row.rotation, effective_on=row.effective_on, **told)
         case Kind.RESUME:

@@ -16,7 +16,19 @@ from config.sample.people import DIVISION_DEPUTY, DIVISION_HEAD, title_code
 from config.sample.reviewing import Reviewers, at
 from personnel import appointing, dates
 from personnel.models import IssuedDocument, JobPosition, Official, PlanTerm, Title, Unit, UnitSuccession
-from rotation import arriving, batching, closing, daily, deciding, nominating, planning, screening, terms, training
+from rotation import (
+    arriving,
+    batching,
+    closing,
+    daily,
+    deciding,
+    ending,
+    nominating,
+    planning,
+    screening,
+    terms,
+    training,
+)
 from rotation.models import Batch, BatchUnit, Nomination, Plan, Rotation, Scheme
 
 DOSSIERS, DECIDED, STARTS = date(2020, 4, 30), date(2020, 6, 15), date(2020, 7, 1)
@@ -253,7 +265,7 @@ def _round(batch: Batch, acting: Reviewers, ends: date) -> None:
 def _bring_back(rotation: Rotation, accounts: Accounts, acting: Reviewers) -> None:
     """After fourteen months one official who drags their feet is brought back."""
     ends = date(2021, 9, 1)
-    terms.end_early(
+    ending.end_early(
         rotation, effective_on=ends, reason="Hai kỳ liên tiếp chậm trễ kéo dài, không hoàn thành nhiệm vụ được giao.",
         reason_code="poor", outcome="early_return_poor", by=accounts.authority, signed_on=date(2021, 8, 23),
     )  # fmt: skip
@@ -268,12 +280,12 @@ def _place(batch: Batch, in_order: list[Rotation], accounts: Accounts) -> None:
             continue
         rotation.refresh_from_db()
         if place == SETTLED:
-            terms.settle(
+            ending.settle(
                 rotation, effective_on=date(2023, 7, 1), by=accounts.authority, signed_on=date(2023, 6, 26),
                 reason="Đơn vị nơi đến có nhu cầu, cá nhân có nguyện vọng ở lại lâu dài.",
             )  # fmt: skip
         elif place in SAME:
-            terms.complete(
+            ending.complete(
                 rotation,
                 effective_on=date(2023, 7, 1),
                 outcome="return_same",
@@ -289,7 +301,7 @@ def _complete(rotation: Rotation, accounts: Accounts, on: date) -> None:
     rotation.refresh_from_db()
     higher = {"PTP": "TP", "PCCT": "CCT", "PDT": "DT"}
     title = Title.objects.get(code=higher[rotation.from_title.code])
-    terms.complete(
+    ending.complete(
         rotation, effective_on=on, outcome="return_promoted", unit=rotation.from_unit, title=title,
         by=accounts.authority, signed_on=on - timedelta(days=5),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment.models import Review
 from personnel.errors import RuleViolation
-from rotation import closing, daily, flows, terms
+from rotation import closing, daily, ending, flows
 from rotation.models import Batch, Placement, Rotation
 from tests.rotation import away
 
@@ -25,7 +25,7 @@ def refusal(act, *args, **kwargs) -> str:
 def over(office):
     row = away.arrived(office)
     daily.run(row.term.lower)
-    terms.complete(
+    ending.complete(
         row, effective_on=date(2023, 7, 1), outcome=Placement.Outcome.RETURN_SAME, by=office.authority,
         signed_on=date(2023, 6, 20),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from assessment.models import Review
 from personnel import appointing, dates
 from personnel.errors import RuleViolation
 from personnel.models import Appointment, Duty
-from rotation import arriving, daily, proposing, terms
+from rotation import arriving, daily, ending, proposing, terms
 from rotation.models import Placement, Rotation, TermAlert, TermChange, TermProposal
 from rotation.models.terms import OfRotation
 from tests import factories as make
@@ -102,7 +102,7 @@ def test_the_batch_runs_from_the_first_day_on(office):
     assert state_of(batch) == "running"
 
 
-def test_a_whole_life_of_36_months_month_by_month_and_its_last_hundred_days_one_by_one(office):
+def test_a_whole_life_of_36_months(office):
     row = away.arrived(office)
     seen = {}
     first = LAST_DAY - timedelta(days=100)
@@ -158,7 +158,7 @@ def test_an_extension_of_12_months_adds_two_reviews(office):
 
 def test_an_extension_does_not_overlap_the_next_rotation(office):
     row = away.arrived(office)
-    terms.complete(
+    ending.complete(
         row, effective_on=date(2023, 7, 1), outcome=Outcome.RETURN_SAME, **signing(office, date(2023, 6, 20))
     )
     assert refusal(
@@ -176,7 +176,7 @@ def test_an_early_return_cuts_the_period_asks_for_a_final_review_and_gives_the_s
     row = away.arrived(office)
     Review.objects.filter(cycle=row.cycle, number__lte=2).update(state="open")
     day = date(2021, 9, 1)  # after 14 months
-    terms.end_early(
+    ending.end_early(
         row, effective_on=day, reason="Chây ỳ, kéo dài nhiệm vụ được giao", reason_code=Reason.POOR,
         outcome=Outcome.EARLY_RETURN_POOR, **signing(office, date(2021, 8, 25)),
     )  # fmt: skip
@@ -198,7 +198,7 @@ def test_an_early_return_cuts_the_period_asks_for_a_final_review_and_gives_the_s
 def test_settling_at_the_receiving_unit_ends_the_reviews_and_frees_the_home_seat(office):
     row = away.arrived(office)
     day = date(2022, 3, 1)  # month 20
-    terms.settle(row, effective_on=day, reason="Nhu cầu của đơn vị", **signing(office, day))
+    ending.settle(row, effective_on=day, reason="Nhu cầu của đơn vị", **signing(office, day))
     assert state_of(row) == "settled"
     assert not row.cycle.reviews.exclude(state="dropped").filter(period__startswith__gte=day).exists()
     assert not row.cycle.reviews.filter(kind="final").exclude(state="dropped").exists()
@@ -210,7 +210,7 @@ def test_settling_at_the_receiving_unit_ends_the_reviews_and_frees_the_home_seat
 def test_completion_to_the_planned_level_is_seen_as_reached(office):
     row = away.arrived(office)
     head = make.TitleFactory(code="TP", name="Trưởng phòng", level=row.planned_level, heads_unit=False)
-    change = terms.complete(
+    change = ending.complete(
         row, effective_on=date(2023, 7, 1), outcome=Outcome.RETURN_PROMOTED, unit=office.a, title=head,
         **signing(office, date(2023, 6, 20)),
     )  # fmt: skip
@@ -226,7 +226,7 @@ def test_a_term_waiting_for_placement_can_still_be_completed_later(office):
     row = away.arrived(office)
     daily.run(date(2023, 7, 1))
     row.refresh_from_db()
-    terms.complete(
+    ending.complete(
         row, effective_on=date(2023, 8, 1), outcome=Outcome.RETURN_SAME, **signing(office, date(2023, 7, 25))
     )
     assert state_of(row) == "due"
@@ -239,13 +239,13 @@ def test_a_term_waiting_for_placement_can_still_be_completed_later(office):
 def test_a_term_is_not_completed_before_its_last_day(office):
     row = away.arrived(office)
     assert refusal(
-        terms.complete, row, effective_on=LAST_DAY, outcome=Outcome.RETURN_SAME, **signing(office, date(2023, 6, 1))
+        ending.complete, row, effective_on=LAST_DAY, outcome=Outcome.RETURN_SAME, **signing(office, date(2023, 6, 1))
     ) == "too_early"  # fmt: skip
 
 
 def test_who_dies_or_leaves_is_closed_with_the_reason_and_the_papers_stay(office):
     row = away.arrived(office)
-    terms.end_early(
+    ending.end_early(
         row, effective_on=date(2022, 1, 10), reason="Từ trần", reason_code=Reason.LEFT, outcome=Outcome.RETIRED,
         **signing(office, date(2022, 1, 15)),
     )  # fmt: skip
@@ -258,7 +258,7 @@ def test_who_dies_or_leaves_is_closed_with_the_reason_and_the_papers_stay(office
 def test_a_decision_about_a_term_does_not_work_backwards(office):
     row = away.arrived(office)
     assert refusal(
-        terms.end_early, row, effective_on=date(2021, 9, 1), reason="Nhu cầu", reason_code=Reason.NEED,
+        ending.end_early, row, effective_on=date(2021, 9, 1), reason="Nhu cầu", reason_code=Reason.NEED,
         outcome=Outcome.EARLY_RETURN_NEED, **signing(office, date(2021, 9, 10)),
     ) == "backwards"  # fmt: skip
 
@@ -297,7 +297,7 @@ def test_a_rotation_follows_its_receiving_unit_into_the_successor_by_a_record(of
 
 def test_a_second_rotation_is_possible_after_the_first_is_over(office):
     row = away.arrived(office)
-    terms.end_early(
+    ending.end_early(
         row, effective_on=date(2020, 7, 2), reason="Nhu cầu", reason_code=Reason.NEED,
         outcome=Outcome.EARLY_RETURN_NEED, **signing(office, START),
     )  # fmt: skip

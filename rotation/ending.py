@@ -1,0 +1,178 @@
+"""How a rotation ends: early, at its time, or by staying at the receiving unit for good.
+
+`effective_on` is the first day after the rotation. Seat, placement and the schedule of reviews are written when it is
+signed; the state follows on its day, in `daily.run`, or at once when that day is today.
+"""
+
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from assessment import rounds
+from personnel import constraints, dates
+from personnel.errors import RuleViolation
+from personnel.models import Title, Unit, User
+from rotation import changing, daily, decisions, placing, seats
+from rotation.models import Placement, Rotation, TermChange
+
+State, Kind, Reason = Rotation.State, TermChange.Kind, TermChange.Reason
+RETROACTIVE = {Reason.LEFT}
+"""Reasons that are known only after the day: someone has died or left."""
+
+
+def end_early(
+    rotation: Rotation,
+    *,
+    effective_on: date,
+    reason: str,
+    reason_code: str,
+    outcome: str,
+    by: User,
+    signed_on: date,
+    unit: Unit | None = None,
+    title: Title | None = None,
+    signer=None,
+) -> TermChange:
+    """Before the term is over: the last review is cut, a final one is asked for, the home seat is given back."""
+    with constraints.as_refusals():
+        rotation = changing.locked(rotation)
+        before = rotation.term
+        if not before.lower < effective_on < before.upper:
+            raise RuleViolation(
+                _("An early end lies inside the term, %(first)s to %(last)s.")
+                % {"first": dates.short_text(dates.day_after(before.lower)),
+                   "last": dates.short_text(dates.last_day(before.upper))},
+                code="outside_term",
+                field="effective_on",
+            )  # fmt: skip
+        if outcome not in placing.AT_EARLY_END:
+            raise RuleViolation(_("Choose what becomes of the person."), code="outcome", field="outcome")
+        return _end(
+            rotation, Kind.EARLY_END, effective_on=effective_on, reason=reason, reason_code=reason_code, by=by,
+            signed_on=signed_on, outcome=outcome, unit=unit, title=title, signer=signer,
+        )  # fmt: skip
+
+
+def complete(
+    rotation: Rotation,
+    *,
+    effective_on: date,
+    outcome: str,
+    by: User,
+    signed_on: date,
+    unit: Unit | None = None,
+    title: Title | None = None,
+    reason: str = "",
+    signer=None,
+) -> TermChange:
+    """The term is over and the person is placed; compared with the planned title."""
+    with constraints.as_refusals():
+        rotation = changing.locked(rotation)
+        if effective_on < rotation.term.upper:
+            raise RuleViolation(
+                _("The term runs to %(day)s. To bring the person back before, end the term early.")
+                % {"day": dates.short_text(dates.last_day(rotation.term.upper))},
+                code="too_early",
+                field="effective_on",
+            )
+        if outcome not in placing.AT_COMPLETION:
+            raise RuleViolation(_("Choose what becomes of the person."), code="outcome", field="outcome")
+        return _end(
+            rotation, Kind.COMPLETE, effective_on=effective_on, reason=reason or _("The term is over."),
+            reason_code=Reason.LEFT if outcome == Placement.Outcome.RETIRED else Reason.TERM_OVER, by=by,
+            signed_on=signed_on, outcome=outcome, unit=unit, title=title, signer=signer,
+        )  # fmt: skip
+
+
+def settle(
+    rotation: Rotation,
+    *,
+    effective_on: date,
+    reason: str,
+    by: User,
+    signed_on: date,
+    title: Title | None = None,
+    reason_code: str = Reason.NEED,
+    signer=None,
+) -> TermChange:
+    """Kept at the receiving unit for good: from then on not a rotated official any more, no further reviews."""
+    with constraints.as_refusals():
+        rotation = changing.locked(rotation)
+        if effective_on <= rotation.term.lower:
+            raise RuleViolation(_("The rotation has not begun on that day."), code="outside_term", field="effective_on")
+        return _end(
+            rotation, Kind.SETTLE, effective_on=effective_on, reason=reason, reason_code=reason_code, by=by,
+            signed_on=signed_on, outcome=Placement.Outcome.STAY, unit=rotation.to_unit,
+            title=title or rotation.to_title, signer=signer,
+        )  # fmt: skip
+
+
+def _refuse_backwards(effective_on: date, signed_on: date, reason_code: str) -> None:
+    if effective_on < signed_on and reason_code not in RETROACTIVE:
+        raise RuleViolation(
+            _("A decision does not work backwards: the change holds from %(day)s at the earliest.")
+            % {"day": dates.short_text(signed_on)},
+            code="backwards",
+            field="effective_on",
+        )
+
+
+def _end(
+    rotation, kind, *, effective_on, reason, reason_code, by, signed_on, outcome, unit, title, signer
+) -> TermChange:
+    changing.refuse_unfit_to_sign(rotation, by)
+    changing.refuse_after_ending(rotation)
+    _refuse_backwards(effective_on, signed_on, reason_code)
+    if outcome in placing.NEEDS_DESTINATION and not (unit and title):
+        raise RuleViolation(_("Give the unit and the title the person goes to."), code="destination", field="unit")
+    if rotation.state == State.SUSPENDED and kind != Kind.EARLY_END:
+        raise RuleViolation(_("The rotation is suspended. Resume it first, or end it early."), code="suspended")
+    document = decisions.ending(
+        rotation, kind, outcome=outcome, unit=unit, title=title, on=effective_on, reason=reason,
+        reason_code=reason_code, by=by, signed_on=signed_on, signer=signer or decisions.signer_of(by, signed_on),
+    )  # fmt: skip
+    before = rotation.term
+    after = DateRange(before.lower, min(before.upper, effective_on))
+    if rotation.cycle:
+        _end_reviews(rotation, kind, after, effective_on, outcome)
+    appointment = _seat(rotation, effective_on, outcome, unit, title, document)
+    if after != before:
+        Rotation.objects.filter(pk=rotation.pk).update(term=after)
+        rotation.refresh_from_db()
+    change = changing.add_change(
+        rotation, kind, document, on=effective_on, reason=reason, reason_code=reason_code, by=by, before=before
+    )
+    Placement.objects.create(
+        rotation=rotation,
+        outcome=outcome,
+        unit=appointment.unit if appointment else None,
+        title=appointment.title if appointment else None,
+        starts_on=effective_on,
+        against_plan=placing.against_plan(
+            appointment.title.level.rank if appointment and appointment.title else None,
+            planned=rotation.planned_level.rank if rotation.planned_level else None,
+            before=rotation.from_title.level.rank,
+        ),
+        appointment=appointment,
+        document=document,
+    )
+    if effective_on <= signed_on:
+        changing.move_state(rotation, daily.ENDED_AS[kind])
+    return change
+
+
+def _seat(rotation, on, outcome, unit, title, document):
+    if outcome in placing.LEAVES:
+        seats.vacate(rotation, on)
+        return None
+    if outcome in placing.RETURNS_HOME:
+        return seats.bring_home(rotation, on, document)
+    return seats.place(rotation, on, unit=unit, title=title, decision=document)
+
+
+def _end_reviews(rotation, kind, term, on, outcome) -> None:
+    if outcome in placing.LEAVES:
+        rounds.close(rotation.cycle, on=on)
+    elif term.upper < rotation.term.upper:
+        rounds.reschedule(rotation.cycle, term=term, on=on, final=kind == Kind.EARLY_END)
