@@ -20,24 +20,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from personnel import access_log, wording
-from personnel.exchange import export_rows
+from personnel import sheets, wording
 from personnel.filters import Chips, Filter, Select, ShownFilter, clean
-from personnel.models import AccessEvent
 from personnel.wording import Words
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
 """Rows are counted exactly up to here; more is said as "more than"."""
 LAST_PAGE = 4_000
-EXPORT = "xlsx"
 OWN_NAMES = frozenset({"q", "sort", "page", "export"})
 
 
@@ -147,7 +144,7 @@ class ListPage:
 
     @property
     def wants_export(self) -> bool:
-        return self.given.get("export") == EXPORT and bool(self.columns)
+        return self.given.get("export") == sheets.EXPORT and bool(self.columns)
 
     # Rows ---------------------------------------------------------------------
 
@@ -236,7 +233,7 @@ class ListPage:
 
     @property
     def export_url(self) -> str:
-        return self.url(export=EXPORT) if self.columns else ""
+        return self.url(export=sheets.EXPORT) if self.columns else ""
 
     @property
     def clear_url(self) -> str:
@@ -322,12 +319,7 @@ class ListPage:
 
     def export(self) -> HttpResponse:
         """Every row found, as a sheet: for those who may take records out. The log says who took which rows."""
-        if not self.user.has_perm("personnel.export_records"):
-            raise PermissionDenied
-        access_log.note(
-            self.user, AccessEvent.Verb.EXPORT, label=str(self.unit), page=self.request.path,
-            query=self.request.GET.urlencode()[:500], rows=self.narrowed().order_by().count(),
+        return sheets.take_out(
+            self.request, self.columns, self.exported(), count=self.narrowed().order_by().count(), unit=self.unit,
+            filename=self.filename,
         )  # fmt: skip
-        headings = [str(column.label) for column in self.columns]
-        rows = ([column.of(row) for column in self.columns] for row in self.exported())
-        return export_rows(headings, rows, self.filename)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from personnel import dates, filters, posts, structure
+from personnel import dates, filters, posts, sheets, structure, wording
 from personnel.days import asked_day
 from personnel.finding import named
 from personnel.lists import Column, ListPage
@@ -35,7 +35,20 @@ def units(request):
             if all(word in folded(node.version.name) for word in said) or node.unit.code.startswith(words.upper())
         ]  # fmt: skip
     rows = [(node, counts[node.unit.pk], called.get(node.version.parent_id)) for node in nodes]
-    return render(request, "personnel/units.html", {"rows": rows, "day": day, "words": words})
+    if sheets.is_asked(request):
+        return sheets.take_out(request, UNIT_COLUMNS, rows, count=len(rows), unit=_("units"), filename="don-vi")
+    context = {"rows": rows, "day": day, "words": words, "export_url": sheets.address(request)}
+    return render(request, "personnel/units.html", context)
+
+
+UNIT_COLUMNS = (
+    Column(_("Unit code"), lambda row: row[0].unit.code), Column(_("Unit"), lambda row: row[0].version.name),
+    Column(_("Kind"), lambda row: row[0].version.get_kind_display()), Column(_("Level"), lambda row: row[0].version.level),
+    Column(_("Unit above"), lambda row: row[2] or ""), Column(_("People, with all below"), lambda row: row[1]),
+    Column(_("In force from"), lambda row: row[0].version.valid.lower),
+    Column(_("In force to"), lambda row: wording.last_day(row[0].version.valid)),
+)  # fmt: skip
+"""Of (node, people, name of the unit above)."""
 
 
 def people_below(nodes, on) -> Counter:

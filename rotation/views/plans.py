@@ -4,8 +4,11 @@ from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from personnel import sheets
+from personnel.lists import Column
 from rotation import planning
 from rotation.forms import PlanForm, SchemeForm
 from rotation.models import Batch, Plan, Scheme
@@ -23,10 +26,36 @@ def plans(request):
         .select_related("document")
         .prefetch_related(Prefetch("plans", scoped, to_attr="listed"))
     )
-    context = {"schemes": schemes, "may_add": request.user.has_perm("rotation.add_plan")}
     if not request.user.scope("rotation.view_batch"):
         refuse(request)
+    if sheets.is_asked(request):
+        rows = [(scheme, plan) for scheme in schemes for plan in scheme.listed or [None]]
+        return sheets.take_out(
+            request, COLUMNS, rows, count=len(rows), unit=_("plans"), filename="ke-hoach-luan-chuyen"
+        )
+    context = {
+        "schemes": schemes, "may_add": request.user.has_perm("rotation.add_plan"), "export_url": sheets.address(request),
+    }  # fmt: skip
     return render(request, "rotation/plans.html", context)
+
+
+def _of_plan(name: str):
+    column = Column("", name)
+    return lambda row: column.of(row[1])
+
+
+COLUMNS = (
+    Column(gettext_lazy("Scheme"), lambda row: row[0].name),
+    Column(gettext_lazy("Document of the scheme"), lambda row: row[0].document.symbol),
+    Column(gettext_lazy("Scheme ends on"), lambda row: row[0].ends_on),
+    Column(gettext_lazy("Plan"), _of_plan("name")),
+    Column(gettext_lazy("Document of the plan"), _of_plan("document__symbol")),
+    Column(gettext_lazy("Signed on"), _of_plan("document__signed_on")),
+    Column(gettext_lazy("Number needed"), _of_plan("need")),
+    Column(gettext_lazy("Units in scope"), _of_plan("scope")),
+    Column(gettext_lazy("Batches"), _of_plan("held")),
+)
+"""Of (scheme, plan); a scheme without a plan has a line of its own."""
 
 
 @require_GET

@@ -1,13 +1,17 @@
 """The regulations: what each asks, from when to when, and where it stands. Read only; the administration changes them."""
 
+from functools import partial
+
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from personnel.wording import number
+from personnel import sheets
+from personnel.lists import Column
+from personnel.wording import number, period
 from rotation.criteria import NAMES
 from rotation.models import PolicyClause, RotationPolicy
 from rotation.views.doors import check
@@ -17,7 +21,27 @@ from rotation.views.doors import check
 def policies(request):
     check(request, "rotation.view_rotationpolicy")
     rows = RotationPolicy.objects.visible_to(request.user).prefetch_related("sources")
-    return render(request, "rotation/policies.html", {"policies": rows})
+    if sheets.is_asked(request):
+        found = [(row, dict(numbers(row))) for row in rows.select_related("required_level", "planned_level")]
+        names = dict.fromkeys(name for _row, facts in found for name in facts)
+        columns = [*COLUMNS, *(Column(name, partial(_fact, name)) for name in names)]
+        return sheets.take_out(
+            request, columns, found, count=len(found), unit=_("policies"), filename="chinh-sach-luan-chuyen"
+        )
+    return render(request, "rotation/policies.html", {"policies": rows, "export_url": sheets.address(request)})
+
+
+COLUMNS = (
+    Column(gettext_lazy("Code"), lambda row: row[0].code),
+    Column(gettext_lazy("Policy"), lambda row: row[0].name),
+    Column(gettext_lazy("In force"), lambda row: period(row[0].valid)),
+    Column(gettext_lazy("Sources"), lambda row: "; ".join(str(paper) for paper in row[0].sources.all())),
+)
+"""Of (policy, {name of a number: what it says}); each number follows in a column of its own."""
+
+
+def _fact(name: str, row) -> str:
+    return row[1].get(name, "")
 
 
 @require_GET
