@@ -18,6 +18,7 @@ from personnel.panels import Due, Tone
 State = Review.State
 TOLD = (
     "number", "kind", "period", "due_on", "state", "return_reason", "submitted_at", "flags", "signals_answered_at",
+    "revision", "taken_up_at",
     "official__full_name", "unit__code", "unit__name", "unit__place", "cycle__days_to_self_report",
     "cycle__days_to_conclude", "cycle__form__days_to_answer_signals",
 )  # fmt: skip

@@ -118,8 +118,10 @@ DATABASES["default"] |= {
         "connect_timeout": 3,
         "application_name": "lo-trinh",
         # Every trigger of the history asks for this setting; unset, each written row costs an exception and a subtransaction.
-        # A page asks for fifty rows: to start more processes for them takes longer than to read them.
-        "options": "-c pgtrigger.ignore={} -c max_parallel_workers_per_gather=0",
+        # A page asks for fifty rows: to start more processes for them takes longer than to read them, and to look for the
+        # best order of a dozen joins by keys takes longer (40 ms for the list of a batch) than to join them as written.
+        "options": "-c pgtrigger.ignore={} -c max_parallel_workers_per_gather=0"
+        " -c join_collapse_limit=5 -c from_collapse_limit=5",
     }
     | DATABASES["default"].get("OPTIONS", {}),
 }

@@ -143,7 +143,7 @@ def _took_part(batch: Batch, user) -> bool:
 def _funnel(batch: "CountedBatch", user) -> list[dict]:
     """Each step with the number of people and the list of exactly those people."""
     here = reverse("batch", args=[batch.pk])
-    scope = screening.candidates(batch, paths=batch.paths).count()
+    scope = screening.number_of_candidates(batch, batch.paths)
     whole = max(scope, batch.listed, 1)
     everybody = batch.list_open and user.has_perm("rotation.screen_batch")
     rows = (

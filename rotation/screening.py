@@ -93,14 +93,23 @@ def candidates(batch: Batch, on: date | None = None, paths: Iterable[str] | None
 
     `paths` are those of the plan's units, for who has read them already.
     """
-    on = on or batch.dossier_on
+    posts = _posts_in_scope(batch, on or batch.dossier_on, paths)
+    return Official.objects.serving().filter(Exists(posts.filter(official=OuterRef("pk"))))
+
+
+def number_of_candidates(batch: Batch, paths: Iterable[str]) -> int:
+    """How many `candidates` there are today, counted in an index of the posts alone: of primary posts each has one."""
+    posts = _posts_in_scope(batch, batch.dossier_on, paths)
+    return posts.exclude(official__in=Official.objects.gone().order_by().values("pk")).order_by().count()
+
+
+def _posts_in_scope(batch: Batch, on: date, paths: Iterable[str] | None) -> QuerySet[Appointment]:
     inside = Q(pk__in=[])
     if paths is None:
         paths = PlanUnit.objects.filter(plan=batch.plan_id).values_list("unit__path", flat=True)
     for path in paths:
         inside |= Q(unit__path__startswith=path)
-    posts = Appointment.objects.in_force(on).primary().filter(inside, title__level=batch.policy.required_level_id)
-    return Official.objects.serving().filter(Exists(posts.filter(official=OuterRef("pk"))))
+    return Appointment.objects.in_force(on).primary().filter(inside, title__level=batch.policy.required_level_id)
 
 
 def _kept_words(found: dict) -> str:

@@ -91,6 +91,18 @@ class OfficialQuerySet(models.QuerySet["Official"]):
     def serving(self):
         return self.exclude(state__in=EmploymentState.gone())
 
+    def gone(self):
+        """Retired, left or dead."""
+        return self.filter(state__in=EmploymentState.gone())
+
+    def among(self, keys):
+        """Those whose key a query gives, looked for in the order of a list: for the first page of a long one.
+
+        Said twice negated, PostgreSQL keeps the keys in a table of its own and walks the index of the order until the page
+        is full; said plainly it would fetch everybody and sort them.
+        """
+        return self.filter(~Q(~Q(pk__in=keys)))
+
     def visible_to(self, user, on=None):
         """Oneself, and whoever holds an appointment (home seat included) inside one's units on the day."""
         scope = user.scope("personnel.view_official")
@@ -172,7 +184,7 @@ class Official(models.Model):
         verbose_name_plural = _("officials")
         ordering = ["name_key", "code"]
         indexes = [
-            models.Index(fields=["name_key", "code"], name="official_by_name"),
+            models.Index(fields=["name_key", "code"], include=["id", "state"], name="official_by_name"),
             models.Index(fields=["born"], name="official_by_birth"),
             models.Index(fields=["retires_on"], name="official_by_retirement"),
             models.Index(fields=["state", "name_key"], name="official_by_state"),

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from personnel import dates, filters
 from personnel.finding import named
-from personnel.lists import Column, ListPage
+from personnel.lists import COUNT_LIMIT, Column, ListPage
 from personnel.models import Appointment, Grade, Official, TitleLevel, Unit
 from personnel.models.officials import EmploymentState, OfficialQuerySet, Sex
 from personnel.postings import postings_on
 
 EVERYBODY = "all"
 NO_LEADERSHIP = "none"
+MANY = 500
+"""A unit with so many people is not fetched whole to be sorted."""
 AGES = {"-30": (0, 30), "30-39": (30, 40), "40-44": (40, 45), "45-49": (45, 50), "50-54": (50, 55), "55-": (55, 120)}
 
 
@@ -85,6 +87,32 @@ class OfficialList(ListPage):
             return rows.filter(pk__in=self.posts)
         return rows if "state" in self.values else rows.serving()
 
+    @cached_property
+    def found(self):
+        """Of a whole unit counted in an index of the posts alone."""
+        if not self._is_whole_unit:
+            return super().found
+        posts = self._posts_of(self.values["unit"])
+        if "on" not in self.values:
+            posts = posts.exclude(official__in=Official.objects.gone().order_by().values("pk"))
+        return posts.distinct()[: COUNT_LIMIT + 1].count()
+
+    @property
+    def _is_whole_unit(self) -> bool:
+        """A unit, maybe on a day, and nothing else narrows the list."""
+        only = "unit" in self.values and self.values.keys() <= {"unit", "on"} and not self.words
+        return only and self.user.scope("personnel.view_official").whole
+
+    def _cut(self, number):
+        """A page of a long list of a unit: its keys are found along the index of names, then its rows."""
+        if self.sort.removeprefix("-") != "name" or not self._is_whole_unit or self.found < MANY:
+            return super()._cut(number)
+        first = (number - 1) * self.page_size
+        rows = Official.objects.among(self._posts_of(self.values["unit"]))
+        rows = (rows if "on" in self.values else rows.serving()).order_by(*self.order)
+        keys = rows.values("pk")[first : first + self.page_size + 1]
+        return list(self.every_row.filter(pk__in=keys).order_by(*self.order))
+
     def prepare(self, rows):
         postings = postings_on([row.pk for row in rows], self.on)
         for row in rows:
@@ -102,7 +130,10 @@ class OfficialList(ListPage):
         return super().export()
 
     def _in_unit(self, rows, unit):
-        return rows.filter(pk__in=self.posts.filter(unit__in=Unit.objects.within(unit).values("pk")))
+        return rows.filter(pk__in=self._posts_of(unit))
+
+    def _posts_of(self, unit):
+        return self.posts.filter(unit__in=Unit.objects.within(unit).values("pk"))
 
     def _at_level(self, rows, code):
         held = self.posts.filter(is_primary=True)
