@@ -140,9 +140,9 @@ def ask(review: Review, *, by: User, on: date) -> int:
 
 
 def mark_reported(review: Review) -> None:
-    """The sheet has been filed. Called by whoever files it."""
+    """The sheet has been filed. Called by whoever files it, and goes on without the row."""
     if review.state != State.REPORTED:
-        move(review, State.REPORTED)
+        move(review, State.REPORTED, read_again=False)
 
 
 def judgement(review: Review, violation_concluded: bool | None = None) -> scoring.Result:

@@ -17,7 +17,7 @@ from assessment import concluding, report_places
 from assessment import report_contents as contents
 from assessment.models import Review, ReviewProgramme
 from assessment.report_places import Place
-from personnel import issuing, jobs
+from personnel import issuing, jobs, structure
 from personnel.errors import RuleViolation
 from personnel.models import IssuedDocument, Job, Unit
 from personnel.models.documents import DocumentType
@@ -60,7 +60,8 @@ def waiting(rows: Iterable[Review], where: dict[int, Place]) -> list[str]:
 
 @jobs.handler(SHEET)
 def _make_sheet(job: Job) -> IssuedDocument:
-    document = issue_sheet(job.payload["review"], job.payload["revision"], by=job.requested_by, job=job)
+    with structure.remembered():
+        document = issue_sheet(job.payload["review"], job.payload["revision"], by=job.requested_by, job=job)
     return issuing.file(document, job=job)
 
 
@@ -113,15 +114,9 @@ def _make_report(job: Job) -> IssuedDocument:
     told = job.payload
     programme = ReviewProgramme.objects.get(pk=told["programme"])
     unit = Unit.objects.get(pk=told["unit"]) if "unit" in told else None
-    document = issue_report(
-        programme,
-        told["number"],
-        unit,
-        told["revision"],
-        on=date.fromisoformat(told["on"]),
-        by=job.requested_by,
-        job=job,
-    )
+    on = date.fromisoformat(told["on"])
+    with structure.remembered():
+        document = issue_report(programme, told["number"], unit, told["revision"], on=on, by=job.requested_by, job=job)
     return issuing.file(document, job=job)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from assessment.models import Review
-from personnel import dates
+from personnel import dates, remembering
 from personnel.models import Appointment, Unit, UnitVersion
 from personnel.structure import DEPARTMENT_LEVEL
 from personnel.wording import last_day
@@ -39,6 +39,9 @@ def places(reviews: Iterable[Review]) -> dict[int, Place]:
         by_day.setdefault(last_day(review.period) or date.max, []).append(review)
     found: dict[int, Place] = {}
     for on, rows in by_day.items():
+        if remembering.is_on():
+            found |= {row.pk: _place(row.unit, on) for row in rows}
+            continue
         own = UnitVersion.objects.in_force(on).filter(unit__in={row.unit_id for row in rows}).order_by()
         versions = {version.unit_id: version for version in own}
         codes = {code for version in versions.values() for code in version.path.split("/") if code}
@@ -53,6 +56,26 @@ def places(reviews: Iterable[Review]) -> dict[int, Place]:
             else:
                 found[row.pk] = Place(top.unit, top.name, version.name if version else row.unit.name)
     return found
+
+
+def _place(unit: Unit, on: date) -> Place:
+    """The same for one unit, from what is remembered of the structure."""
+    own = unit.version_on(on)
+    chain = _chain(own, on) if own else []
+    top = next((version for version in chain if version.level == DEPARTMENT_LEVEL), None)
+    name = own.name if own else unit.name
+    if top is None or top.unit_id == unit.pk:
+        return Place(unit, name, "")
+    return Place(top.unit, top.name, name)
+
+
+def _chain(version: UnitVersion, on: date) -> list[UnitVersion]:
+    """What stands on the way from the root to a unit, as of that day."""
+    codes = version.path.strip("/").split("/")
+    if remembering.is_on():
+        return [known for code in codes if (known := UnitVersion.objects.remembered(code, on))]
+    above = UnitVersion.objects.in_force(on).filter(unit__code__in=codes)
+    return sorted(above.order_by().select_related("unit"), key=lambda version: len(version.path))
 
 
 @dataclass(frozen=True)
@@ -70,11 +93,10 @@ def office_of(unit: Unit, on: date) -> Office:
     own = unit.version_on(on)
     if own is None:
         return Office(unit, unit.name, unit, unit.name)
-    above = UnitVersion.objects.in_force(on).filter(unit__code__in=own.path.strip("/").split("/"))
-    chain = sorted(above.order_by().select_related("unit"), key=lambda version: len(version.path))
-    office = next((version for version in chain if version.kind != "bo"), own)
-    below = UnitVersion.objects.in_force(on).filter(path__startswith=office.path, unit__code__endswith="-TCCB")
-    board = below.select_related("unit").order_by("path").first() or office
+    office = next((version for version in _chain(own, on) if version.kind != "bo"), own)
+    boards = UnitVersion.objects.filter(unit__code__endswith="-TCCB").select_related("unit").order_by("path", "valid")
+    known = remembering.remember("boards", lambda: list(boards))
+    board = next((one for one in known if on in one.valid and one.path.startswith(office.path)), office)
     return Office(office.unit, office.name, board.unit, board.name)
 
 

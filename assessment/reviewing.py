@@ -266,18 +266,21 @@ def _write_points(review: Review, column: str, points: Points) -> None:
 # Moves --------------------------------------------------------------------------
 
 
-def move(review: Review, state: str, expected: Mapping[str, Any] | None = None, **values: Any) -> None:
-    """From the present state to another: compare and set."""
+def move(
+    review: Review, state: str, expected: Mapping[str, Any] | None = None, *, read_again: bool = True, **values: Any
+) -> None:
+    """From the present state to another: compare and set. `read_again`: the row as it then stands, for who goes on."""
     if state not in Review.TRANSITIONS[State(review.state)]:
         raise RuleViolation(
             _("From “%(now)s” a review cannot become “%(then)s”.")
             % {"now": review.get_state_display(), "then": State(state).label},
             code="state",
         )
-    compare_and_set(review, {"state": review.state, **(expected or {})}, state=state, **values)
+    same = {"state": review.state, **(expected or {})}
+    compare_and_set(review, same, read_again=read_again, state=state, **values)
 
 
-def compare_and_set(review: Review, expected: Mapping[str, Any], **values: Any) -> None:
+def compare_and_set(review: Review, expected: Mapping[str, Any], *, read_again: bool = True, **values: Any) -> None:
     """Write only if the row is still as expected; every write counts the version on."""
     own_part = set(values) <= {*SELF_FIELDS, "self_version"}
     if not own_part:
@@ -288,7 +291,8 @@ def compare_and_set(review: Review, expected: Mapping[str, Any], **values: Any) 
     }
     if not Review.objects.filter(pk=review.pk, **same).update(**values):
         raise StaleState(_("Someone else has changed this review in the meantime."), code="stale")
-    review.refresh_from_db()
+    if read_again:
+        review.refresh_from_db()
 
 
 def _locked(rows: QuerySet[Review], review: Review) -> Review:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from personnel import remembering
 from personnel.fields import FoldedField, NameField, PeriodField
 
 
@@ -101,12 +102,20 @@ class Unit(models.Model):
 
     def version_on(self, on):
         """How the unit was called and placed that day, or None when it did not exist."""
+        if remembering.is_on():
+            return UnitVersion.objects.remembered(self.code, on)
         return next(iter(self.versions.filter(valid__contains=on).order_by().select_related("parent")), None)
 
 
 class UnitVersionQuerySet(OpenToOffice):
     def in_force(self, on):
         return self.filter(valid__contains=on)
+
+    def remembered(self, code, on):
+        """The version of a day; all versions of a unit are read the first time and kept, where `remembering` is on."""
+        rows = self.filter(unit__code=code).order_by("valid").select_related("unit", "parent")
+        versions = remembering.remember(("versions", code), lambda: list(rows))
+        return next((version for version in versions if on in version.valid), None)
 
 
 @pghistory.track()

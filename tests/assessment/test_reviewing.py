@@ -39,6 +39,7 @@ def test_from_self_report_to_conclusion(review, office):
     review = steps.concluded(review, office.hr)
     assert (review.state, review.classification) == ("concluded", "HTTNV")
     concluding.mark_reported(review)
+    review.refresh_from_db()
     assert review.state == "reported"
 
 

@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessment import reopening, report_contents, report_making, report_places, reports
 from assessment.models import Review
-from personnel import issuing, jobs
+from benchmarks.counting import counted
+from personnel import issuing, jobs, structure
 from personnel.errors import RuleViolation
-from personnel.models import IssuedDocument, Job
+from personnel.models import IssuedDocument, Job, UnitVersion
 from tests import factories as make
 from tests.assessment import steps
 
@@ -130,6 +133,43 @@ def test_the_report_is_gathered_in_few_queries(round_, django_assert_max_num_que
     rows = list(report_contents.reviews_of(round_.programme, 2))
     with django_assert_max_num_queries(25):
         report_contents.report(round_.programme, 2, rows, on=ON, unit=None)
+
+
+def test_a_worker_that_has_made_a_paper_asks_no_more_about_the_units(round_):
+    """Of the 25 statements left each is about the job, the review or the document; some 35 it was."""
+    request = reports.request_reports(round_.programme, round_.period, on=ON)
+    first, *rest = request.job.children.filter(kind=reports.SHEET).order_by("pk")
+    jobs.run(first.pk)
+    for job in rest:
+        with counted() as count, CaptureQueriesContext(connection) as asked:
+            assert jobs.run(job.pk).state == Job.State.DONE
+        assert count.queries <= 22
+    assert not [query for query in asked.captured_queries if 'FROM "personnel_unitversion"' in query["sql"]]
+
+
+def test_a_unit_renamed_between_two_papers_stands_in_the_second_by_its_new_name(round_):
+    unit, on = round_.units[0], date(2023, 12, 31)
+    with structure.remembered():
+        assert unit.version_on(on).name == unit.name
+    UnitVersion.objects.filter(unit=unit).update(name="Cục Hải quan Hải Phòng mới")
+    with structure.remembered():
+        assert unit.version_on(on).name == "Cục Hải quan Hải Phòng mới"
+        places = report_places.places([round_.cycles[0].reviews.first()])
+    assert {place.name for place in places.values()} == {"Cục Hải quan Hải Phòng mới"}
+
+
+def test_what_is_remembered_places_people_as_the_database_does(round_):
+    """Divisions, departments and the board, on days with a name, before it and in a unit moved since."""
+    division = make.UnitFactory(code="TCHQ-03-P1", name="Phòng Nghiệp vụ", kind="phong", parent=round_.units[0])
+    division.versions.update(level=3)
+    rows = [review for cycle in round_.cycles for review in cycle.reviews.all()]
+    for row in rows[::2]:
+        row.unit = division
+    asked = report_places.places(rows)
+    offices = {on: report_places.office_of(division, on) for on in (date(2023, 7, 1), date(1950, 1, 1))}
+    with structure.remembered():
+        assert report_places.places(rows) == asked
+        assert {on: report_places.office_of(division, on) for on in offices} == offices
 
 
 def test_the_frozen_report_counts_people_by_class_and_lists_the_cases(round_):
