@@ -3,15 +3,19 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models import Blueprint, Campaign, ListChange, Room
-from personnel.forms import LookupField, PeriodFormField, TidyCharField, VietnameseDateField, offer
+from assessment.models import Blueprint, Campaign, ListChange, Room, SittingRoom
+from personnel import wording
+from personnel.forms import LookupField, PeriodFormField, TidyCharField, VietnameseDateField, offer, say
 from personnel.models import IssuedDocument, JobPosition, Official, Unit, User
 
 
-def text_area(label, *, required=True, help_text="", rows=3):
-    return TidyCharField(
+def text_area(label, *, required=True, needed=False, help_text="", rows=3):
+    """`needed`: the act asks for it in some cases, which the hint names; so it is not said that it may be left out."""
+    found = TidyCharField(
         label=label, required=required, help_text=help_text, max_length=2000, widget=forms.Textarea({"rows": rows})
     )
+    found.needed = needed
+    return found
 
 
 class CampaignForm(forms.ModelForm):
@@ -19,8 +23,11 @@ class CampaignForm(forms.ModelForm):
     plan = LookupField(
         label=_("Plan document"), queryset=IssuedDocument.objects.none(), url_name="document-lookup",
         code_field="symbol", label_of=lambda row: row.subject, required=False,
-        help_text=_("Its number, for example 5200/KH-TCHQ; it must be recorded under Documents."),
+        help_text=_("Its number, for example 5200/KH-TCHQ. A draft may do without; it is needed to open the campaign."),
     )  # fmt: skip
+    plan_symbol = TidyCharField(label=_("Number of the plan"), max_length=80, required=False)
+    plan_signed_on = VietnameseDateField(label=_("Signed on"), required=False)
+    plan_subject = TidyCharField(label=_("Subject"), max_length=300, required=False)
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label=_("Units that take part"), widget=forms.CheckboxSelectMultiple
     )
@@ -40,18 +47,85 @@ class CampaignForm(forms.ModelForm):
         ]
         widgets = {"common_parts": forms.CheckboxSelectMultiple}
 
-    field_order = [*Meta.fields, "units"]
+    NEW_PLAN = ("plan_symbol", "plan_signed_on", "plan_subject")
+    """A plan that is not on the register yet is put there with the campaign."""
 
-    def __init__(self, *args, organisers, units, documents, **kwargs):
+    field_order = [*Meta.fields, *NEW_PLAN, "units"]
+
+    def __init__(self, *args, organisers, units, documents, only=(), **kwargs):
+        """`only`: what may still be changed; the other fields are left out."""
         super().__init__(*args, **kwargs)
         offer(self, "organiser", organisers)
         offer(self, "units", units)
         offer(self, "plan", documents)
         offer(self, "common_parts", Blueprint.objects.filter(job_position__isnull=True))
         self.fields["common_parts"].required = False
+        for name in self.Meta.fields:
+            if only and name not in only:
+                del self.fields[name]
+
+    @property
+    def new_plan(self):
+        return [self[name] for name in self.NEW_PLAN]
+
+    @property
+    def opens_new_plan(self) -> bool:
+        """Shown unfolded when something stands in it."""
+        return any(bound.value() for bound in self.new_plan)
+
+    def clean(self):
+        data = super().clean()
+        given = [name for name in self.NEW_PLAN if data.get(name)]
+        if not given:
+            return data
+        if data.get("plan"):
+            self.add_error("plan", _("Name a recorded plan or write a new one, not both."))
+        for name in self.NEW_PLAN:
+            if name not in given and name not in self.errors:
+                self.add_error(name, _("A plan is recorded with its number, day and subject."))
+        return data
 
     def _post_clean(self):
         """The act saves; the form must not write into the row it shows."""
+
+
+class DaysForm(forms.Form):
+    """A day for each unit, by the key of its row."""
+
+    start = VietnameseDateField(label=_("Starting on"), required=False)
+    per_day = forms.IntegerField(label=_("Units a day"), min_value=1, max_value=50, initial=1, required=False)
+
+    def __init__(self, *args, rows, window, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows, self.window = list(rows), window
+        for row in self.rows:
+            self.fields[self.name_of(row)] = VietnameseDateField(
+                label=row.unit.name, required=False, initial=row.sits_on
+            )
+
+    @staticmethod
+    def name_of(row) -> str:
+        return f"day_{row.pk}"
+
+    @property
+    def lines(self):
+        return [(row, self[self.name_of(row)]) for row in self.rows]
+
+    @property
+    def days(self):
+        told = ((row, self.cleaned_data.get(self.name_of(row))) for row in self.rows)
+        return {row: day for row, day in told if day}
+
+    def clean(self):
+        data = super().clean()
+        first, last = self.window.lower, wording.last_day(self.window)
+        for row in self.rows:
+            day, name = data.get(self.name_of(row)), self.name_of(row)
+            if day and (day < first or (last and day > last)):
+                self.add_error(name, _("The campaign runs %(window)s.") % {"window": wording.period(self.window)})
+            elif row.sits_on and not day and name not in self.errors:
+                self.add_error(name, _("A day that is set can be moved, not taken away."))
+        return data
 
 
 class DayForm(forms.Form):
@@ -72,7 +146,7 @@ class OptionalReasonForm(forms.Form):
 class ProposalForm(forms.Form):
     position = LookupField(label=_("Job position"), queryset=JobPosition.objects.none(), url_name="lookup-positions")
     reason = text_area(
-        _("Reason"), required=False,
+        _("Reason"), required=False, needed=True,
         help_text=_("Needed when the position is not among the duties in force, for example the order that will change them."),
     )  # fmt: skip
 
@@ -95,7 +169,9 @@ class RecheckForm(forms.Form):
         label=_("Decision"), widget=forms.RadioSelect,
         choices=[("follow", _("Follow the record")), ("keep", _("Leave the list as it was signed"))],
     )  # fmt: skip
-    reason = text_area(_("Reason"), required=False, help_text=_("Needed when the list stays as it was signed."))
+    reason = text_area(
+        _("Reason"), required=False, needed=True, help_text=_("Needed when the list stays as it was signed.")
+    )
 
 
 class ChangeForm(forms.Form):
@@ -130,6 +206,24 @@ class SittingForm(forms.Form):
     def __init__(self, *args, rooms, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "rooms", rooms)
+
+
+class PlaceForm(forms.Form):
+    """A room with a free seat; `places` counts its seats as `seated`."""
+
+    place = forms.ModelChoiceField(SittingRoom.objects.none(), label=_("Sitting and room"), empty_label=_("Choose…"))
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer(self, "place", places)
+        say(self, "place", _place_words)
+
+
+def _place_words(place) -> str:
+    return _("%(time)s · %(room)s · %(sitting)s, %(n)s seats free") % {
+        "time": wording.moment(place.during.lower), "room": place.room, "sitting": place.sitting.code,
+        "n": wording.number(place.room.capacity - place.seated),
+    }  # fmt: skip
 
 
 class ProctorForm(forms.Form):

@@ -1,9 +1,12 @@
 """Lists of the campaigns: people on a unit's list, people on another position, campaigns."""
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from assessment.models import Campaign, Registration
+from assessment.campaigns import retaking
+from assessment.models import Campaign, ExamPolicy, Registration, Seat
 from personnel import filters, names, wording
 from personnel.lists import Column, ListPage
 from personnel.models import JobPosition, Unit
@@ -105,6 +108,72 @@ class RegistrationList(ListPage):
         for row in rows:
             row.duties = [(called.get(duty["position"], ""), wording.percent(duty["share"])) for duty in row.mix]
         return rows
+
+
+class RetakeList(ListPage):
+    """Who did not pass or did not come; `first_sat` is annotated (assessment.campaigns.retaking)."""
+
+    unit = _("people")
+    search_label = _("Search by name or code of the official")
+    filename = "danh-sach-thi-lai"
+    default_sort = "until"
+    sorts = {
+        "name": ("official__name_key", "official__code"), "unit": ("unit__path", "official__name_key", "pk"),
+        "until": ("first_sat", "unit__path", "official__name_key", "pk"),
+    }  # fmt: skip
+
+    def __init__(self, request, rows, policy: ExamPolicy):
+        self.policy = policy
+        super().__init__(request, rows.select_related("official", "unit", "position", "result"))
+
+    columns = (
+        Column(_("Official code"), "registration__official__code"),
+        Column(_("Full name"), "registration__official__full_name"),
+        Column(_("Works in"), "registration__unit__name"),
+        Column(_("Examined on"), "registration__position__name"),
+        Column(pgettext_lazy("exam", "Outcome"), "registration__result__get_outcome_display"),
+        Column(_("First sitting"), lambda one: timezone.localdate(one.registration.first_sat)),
+        Column(_("May retake until"), "until"),
+        Column(_("Seat of the retake"), lambda one: _seat_words(one.seat)),
+    )
+
+    def offered(self):
+        seated = Q(pk__in=Seat.objects.filter(
+            is_cancelled=False, sitting_room__sitting__is_retake=True, registration__in=self.every_row.order_by().values("pk")
+        ).values("registration"))  # fmt: skip
+        return (
+            filters.Select(
+                "unit", _("Works in"), lambda rows, pk: rows.filter(unit=pk),
+                options=lambda page: Unit.objects.filter(pk__in=page.every_row.order_by().values("unit")).values_list("pk", "name"),
+            ),
+            filters.Select(
+                "outcome", pgettext_lazy("exam", "Outcome"), lambda rows, value: rows.filter(result__outcome=value),
+                options=[(str(value), value.label) for value in retaking.OUTCOMES],
+            ),
+            filters.Chips(
+                "seat", _("State"), lambda rows, value: rows.filter(seated if value == "given" else ~seated),
+                options=(("none", _("Without a seat yet")), ("given", _("Seat given"))),
+                counts=lambda rows: {
+                    "given": rows.filter(seated).values("pk").distinct().count(),
+                    "none": rows.exclude(seated).values("pk").distinct().count(),
+                },
+            ),
+        )  # fmt: skip
+
+    def search(self, rows, words):
+        return rows.filter(
+            Q(official__name_folded__contains=names.folded(words)) | Q(official__code__istartswith=words)
+        )
+
+    def prepare(self, rows):
+        return retaking.told(rows, self.policy)
+
+    def exported(self):
+        return retaking.told(self.narrowed(), self.policy)
+
+
+def _seat_words(seat) -> str:
+    return f"{seat.sitting_room.sitting.code}, {seat.sitting_room.room}" if seat else ""
 
 
 class CampaignList(ListPage):

@@ -1,11 +1,20 @@
 from django.urls import path
 
-from assessment.views import campaigns, campaigns_decisions, campaigns_lists, campaigns_timetable
+from assessment.views import (
+    campaigns,
+    campaigns_decisions,
+    campaigns_lists,
+    campaigns_making,
+    campaigns_seats,
+    campaigns_timetable,
+)
 
 urlpatterns = [
     path("", campaigns.campaigns, name="campaigns"),
-    path("new/", campaigns.campaign_new, name="campaign-new"),
+    path("new/", campaigns_making.campaign_new, name="campaign-new"),
     path("<int:pk>/", campaigns.campaign, name="campaign"),
+    path("<int:pk>/edit/", campaigns_making.campaign_edit, name="campaign-edit"),
+    path("<int:pk>/days/", campaigns_making.campaign_days, name="campaign-days"),
     path("<int:pk>/open/", campaigns.campaign_open, name="campaign-open"),
     path("<int:pk>/close/", campaigns.campaign_close, name="campaign-close"),
     path("<int:pk>/cancel/", campaigns.campaign_cancel, name="campaign-cancel"),
@@ -18,7 +27,7 @@ urlpatterns = [
     path("<int:pk>/timetable/assign/", campaigns_timetable.assign, name="campaign-assign"),
     path("<int:pk>/timetable/notice/", campaigns_timetable.notice, name="campaign-notice"),
     path("units/<int:pk>/", campaigns_lists.unit_list, name="campaign-unit"),
-    path("units/<int:pk>/day/", campaigns.unit_day, name="campaign-unit-day"),
+    path("units/<int:pk>/day/", campaigns_making.unit_day, name="campaign-unit-day"),
     path("units/<int:pk>/draw/", campaigns_lists.unit_draw, name="campaign-unit-draw"),
     path("units/<int:pk>/sign/", campaigns_lists.unit_sign, name="campaign-unit-sign"),
     path("units/<int:pk>/check/", campaigns_lists.unit_check, name="campaign-unit-check"),
@@ -36,11 +45,14 @@ urlpatterns = [
     path("changes/<int:pk>/refuse/", campaigns_decisions.change_refuse, name="list-change-refuse"),
     path("sittings/<int:pk>/cancel/", campaigns_timetable.sitting_cancel, name="sitting-cancel"),
     path("rooms/<int:pk>/", campaigns_timetable.room, name="campaign-room"),
-    path("rooms/<int:pk>/retakes/", campaigns_timetable.assign_retakes, name="campaign-room-retakes"),
+    path("rooms/<int:pk>/retakes/", campaigns_seats.assign_retakes, name="campaign-room-retakes"),
     path("rooms/<int:pk>/proctor/", campaigns_timetable.proctor_name, name="proctor-name"),
     path("rooms/<int:pk>/seat-list/", campaigns_timetable.room_paper, name="room-paper"),
     path("rooms/<int:pk>/door-list/", campaigns_timetable.door_list, name="door-list"),
     path("proctors/<int:pk>/release/", campaigns_timetable.proctor_release, name="proctor-release"),
+    path("seats/<int:pk>/move/", campaigns_seats.seat_move, name="seat-move"),
+    path("<int:pk>/retakes/", campaigns_seats.retakes, name="campaign-retakes"),
+    path("people/<int:pk>/retake/", campaigns_seats.retake_seat, name="registration-retake"),
     path("lookup/positions/", campaigns_lists.positions, name="lookup-positions"),
     path("lookup/proctors/", campaigns_timetable.proctors, name="lookup-proctors"),
 ]

@@ -17,6 +17,8 @@ WORK_RESULTS = register(
         apply=sheets.apply,
         template=sheets.template,
         created_label=_("New results"),
+        code_label=_("Source key"),
+        name_label=_("Official"),
         goes_to="work-results",
     )
 )

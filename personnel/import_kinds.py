@@ -82,6 +82,7 @@ class FilePlan:
 
 LIMITS = _("At most 10 MB and 20,000 lines. Nothing is written before you have seen the changes.")
 NEW = _("New")
+CODE, FULL_NAME = _("Code"), _("Full name")
 UNKNOWN = _("Headings nobody knows were left out")
 
 
@@ -101,6 +102,9 @@ class ImportKind:
     options: type[forms.Form] | None = None
     """Fields asked for beside the file; their cleaned values must be plain JSON."""
     created_label: Words = NEW
+    code_label: Words = CODE
+    name_label: Words = FULL_NAME
+    """Headings over what a line is recognised by."""
     unknown_label: Words = UNKNOWN
     """Above what the file holds and nobody takes."""
     goes_to: str = ""

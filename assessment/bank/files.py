@@ -176,6 +176,7 @@ def _kind(key: str, title, label, read, extensions, options=ItemOptions, templat
         ImportKind(
             key, permission=PERMISSION, title=title, file_label=label, plan=plan, apply=applier(plan), template=template,
             extensions=extensions, options=options, created_label=gettext_lazy("New drafts"), goes_to="questions",
+            code_label=gettext_lazy("Place in the file"), name_label=gettext_lazy("Question"),
             hint=gettext_lazy("At most 10 MB and 2,000 questions. Nothing is written before you have seen every item."),
             unknown_label=gettext_lazy("Items left out"),
         )

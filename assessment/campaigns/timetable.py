@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.campaigns import codes, deadlines
+from assessment.campaigns import codes
 from assessment.models import (
     Campaign,
     CampaignUnit,
     Proctoring,
     Registration,
-    Result,
     Room,
     Seat,
     Sitting,
@@ -42,7 +41,8 @@ def add_sitting(
     campaign: Campaign, *, day: date, starts: time, minutes: int, rooms: Iterable[Room], is_retake: bool = False
 ) -> Sitting:
     """A time within the campaign's window, with its rooms. A room that is taken then is refused by name."""
-    if campaign.state not in (Campaign.State.DRAFT, Campaign.State.OPEN):
+    may_retake = is_retake and campaign.state == Campaign.State.CLOSED  # its months may run on after the end
+    if campaign.state not in (Campaign.State.DRAFT, Campaign.State.OPEN) and not may_retake:
         raise RuleViolation(_("The campaign is over."), code="state")
     last = wording.last_day(campaign.window)
     if not is_retake and (day < campaign.window.lower or (last and day > last)):
@@ -271,74 +271,39 @@ def _busy(officials: list[int]) -> dict[int, list[Span]]:
     return found
 
 
-@transaction.atomic
-def move(seat: Seat, place: SittingRoom) -> Seat:
-    """To another room before the sitting; the candidate number stays."""
-    if seat.sitting_room.sitting.state not in SEATABLE or place.sitting.state not in SEATABLE:
-        raise StaleState(_("This sitting has begun or is over."), code="state")
+def free_number(place: SittingRoom) -> int:
+    """The first seat of the room that nobody has."""
     taken = set(Seat.objects.filter(sitting_room=place, is_cancelled=False).values_list("number", flat=True))
     free = next((number for number in range(1, place.room.capacity + 1) if number not in taken), None)
     if free is None:
-        raise RuleViolation(_("%(room)s is full.") % {"room": place.room}, code="full")
+        raise RuleViolation(_("%(room)s is full.") % {"room": place.room}, code="full", field="place")
+    return free
+
+
+def open_rooms(campaign: Campaign, *, retake: bool = False):
+    """Rooms in which a seat can still be given, with what is taken, in time order."""
+    return rooms_of(campaign).filter(
+        sitting__state__in=SEATABLE, sitting__is_retake=retake, seated__lt=F("room__capacity")
+    )
+
+
+@transaction.atomic
+def move(seat: Seat, place: SittingRoom) -> Seat:
+    """To another room before the sitting; the candidate number stays, an exam code printed before is void."""
+    here = seat.sitting_room.sitting
+    if here.state not in SEATABLE or place.sitting.state not in SEATABLE or place.is_cancelled:
+        raise StaleState(_("This sitting has begun or is over."), code="state")
+    if (here.campaign_id, here.is_retake) != (place.sitting.campaign_id, place.sitting.is_retake):
+        raise RuleViolation(_("Choose a room of the same campaign; a retake stays a retake."), code="other")
+    if seat.is_cancelled or seat.sitting_room_id == place.pk:
+        raise StaleState(_("This seat has been changed already. Load the page again."), code="moved")
+    free = free_number(place)
     with as_refusals():
         Seat.objects.filter(pk=seat.pk).update(
             sitting_room=place, during=place.during, number=free, code_sha256="", code_used_at=None
         )
     seat.refresh_from_db()
     return seat
-
-
-@transaction.atomic
-def seat_retake(registration: Registration, place: SittingRoom) -> Seat:
-    """One retake, within the months of the policy, for who did not pass or was absent."""
-    policy = registration.campaign.policy
-    if not place.sitting.is_retake or place.sitting.campaign_id != registration.campaign_id:
-        raise RuleViolation(_("That is not a retake sitting of this campaign."), code="sitting")
-    seats = Seat.objects.filter(registration=registration, is_cancelled=False)
-    if seats.filter(sitting_room__sitting__is_retake=True).exists():
-        raise RuleViolation(_("%(name)s has had the one retake.") % {"name": registration.official}, code="once")
-    first = seats.aggregate(day=Min("during__startswith"))["day"]
-    if first is None:
-        raise RuleViolation(_("%(name)s has not sat yet.") % {"name": registration.official}, code="first")
-    if not Result.objects.filter(
-        registration=registration, outcome__in=[Result.Outcome.FAILED, Result.Outcome.ABSENT, Result.Outcome.EXCUSED]
-    ).exists():
-        raise RuleViolation(
-            _("A retake is for who did not pass or was absent; %(name)s has no such result.")
-            % {"name": registration.official}, code="result",
-        )  # fmt: skip
-    until = deadlines.retake_until(timezone.localdate(first), policy.retake_months)
-    if timezone.localdate(place.during.lower) > until:
-        raise RuleViolation(
-            _("The retake must be held by %(day)s (%(months)s months).")
-            % {"day": wording.day(until), "months": policy.retake_months}, code="until",
-        )  # fmt: skip
-    taken = set(Seat.objects.filter(sitting_room=place, is_cancelled=False).values_list("number", flat=True))
-    free = next((number for number in range(1, place.room.capacity + 1) if number not in taken), None)
-    if free is None:
-        raise RuleViolation(_("%(room)s is full.") % {"room": place.room}, code="full")
-    with as_refusals():
-        return Seat.objects.create(
-            sitting_room=place, registration=registration, official_id=registration.official_id, during=place.during,
-            number=free, candidate_number=seats.first().candidate_number,
-        )  # fmt: skip
-
-
-def assign_retakes(place: SittingRoom) -> Assigned:
-    """Seats of a retake sitting for everybody who may retake, in the order of their numbers; others are named."""
-    outcomes = [Result.Outcome.FAILED, Result.Outcome.ABSENT, Result.Outcome.EXCUSED]
-    waiting = (
-        Registration.objects.filter(campaign=place.sitting.campaign_id, standing=Standing.SITS, result__outcome__in=outcomes)
-        .exclude(seats__in=Seat.objects.filter(sitting_room__sitting__is_retake=True, is_cancelled=False))
-        .select_related("official", "campaign__policy").order_by("campaign_unit__unit__path", "official__name_key", "pk")
-    )  # fmt: skip
-    done = Assigned()
-    for one in waiting:
-        try:
-            done.seats.append(seat_retake(one, place))
-        except RuleViolation:
-            done.without.append(one)
-    return done
 
 
 # Codes ------------------------------------------------------------------------------

@@ -267,11 +267,11 @@ register(ImportKind(
     "competencies", permission="assessment.change_competency", title=gettext_lazy("Import competencies from Excel"),
     file_label=gettext_lazy("Sheet of competencies (.xlsx)"), plan=plan_competencies,
     apply=applier(plan_competencies, write_competencies), template=competencies_template,
-    created_label=gettext_lazy("New competencies"), goes_to="competencies",
+    created_label=gettext_lazy("New competencies"), name_label=gettext_lazy("Competency"), goes_to="competencies",
 ))  # fmt: skip
 register(ImportKind(
     "requirements", permission="assessment.change_positionrequirement", title=gettext_lazy("Import required levels from Excel"),
     file_label=gettext_lazy("Sheet of required levels (.xlsx)"), plan=plan_requirements,
     apply=applier(plan_requirements, write_requirements), template=requirements_template,
-    created_label=gettext_lazy("New required levels"), goes_to="requirements",
+    created_label=gettext_lazy("New required levels"), name_label=gettext_lazy("Required level"), goes_to="requirements",
 ))  # fmt: skip

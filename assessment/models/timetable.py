@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models.campaigns import Campaign
 from assessment.models.registrations import Registration
@@ -74,7 +75,7 @@ class Sitting(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
         READY = "ready", _("Papers ready")
-        RUNNING = "running", _("Under way")
+        RUNNING = "running", pgettext_lazy("sitting", "Under way")
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
 

@@ -2,20 +2,16 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessment.campaign_forms import CampaignForm, DayForm
 from assessment.campaign_lists import CampaignList
 from assessment.campaigns import board, mailing, planning, reminding
 from assessment.models import Campaign, CampaignUnit, ListChange
-from assessment.views.campaigns_doors import ask, attempt, campaign_of, check, crumbs, now, organises, today, unit_of
+from assessment.views.campaigns_doors import attempt, campaign_of, check, crumbs, now, organises, today
 from personnel import access_log, days, jobs, wording
 from personnel.exchange import export_rows
-from personnel.models import AccessEvent, IssuedDocument, Unit
-from personnel.models.documents import DocumentType
-from personnel.models.units import UnitKind
+from personnel.models import AccessEvent
 
 MISMATCHES_SHOWN, UNITS_SHOWN = 8, 6
 
@@ -47,6 +43,7 @@ def campaign(request, pk):
         "most": max((one.people for one in patterns), default=1), "mismatches": (open_ones or shown.mismatches)[:MISMATCHES_SHOWN],
         "due": shown.due[:UNITS_SHOWN], "changes": ListChange.objects.filter(campaign_unit__campaign=row, state="asked").count(),
         "without_day": sum(unit.row.sits_on is None for unit in shown.units),
+        "is_running": row.state in (Campaign.State.DRAFT, Campaign.State.OPEN),
         "waiting": sum(unit.row.state == CampaignUnit.State.WAITING for unit in shown.units),
     }  # fmt: skip
     return render(request, "assessment/campaigns/board.html", context)
@@ -68,41 +65,6 @@ def _export(request, shown: board.Board):
     )  # fmt: skip
     access_log.note(request.user, AccessEvent.Verb.EXPORT, shown.campaign, page=request.path, rows=len(shown.units))
     return export_rows(headings, rows, "tien-do-ky-danh-gia")
-
-
-def campaign_new(request):
-    check(request, "assessment.add_campaign")
-    scope = request.user.scope("assessment.add_campaign")
-    existing = Unit.objects.existing_on(today()).distinct().order_by("path")
-    form = CampaignForm(
-        request.POST or None,
-        organisers=existing.filter(scope.q("path"), level__lte=2) if not scope.whole else existing.filter(level__lte=2),
-        units=existing.filter(scope.q("path"), level__lte=2).exclude(kind=UnitKind.MINISTRY),
-        documents=IssuedDocument.objects.filter(type=DocumentType.PLAN, official__isnull=True),
-        initial={"level": Campaign.Level.SECTOR},
-    )
-    made = {}
-
-    def save(form):
-        data = dict(form.cleaned_data)
-        made["one"] = planning.create(by=request.user, **data)
-
-    return ask(
-        request, form, act=save, title=_("New campaign"), verb=_("Make the campaign"), crumbs=crumbs(),
-        back=reverse("campaigns"), then=lambda: reverse("campaign", args=[made["one"].pk]),
-        done=_("The campaign is a draft. Set the day of each unit's first sitting, then open it."),
-    )  # fmt: skip
-
-
-def unit_day(request, pk):
-    """The first sitting of a unit; the deadline of its list follows."""
-    row = unit_of(request, pk, rows=CampaignUnit.objects.examined_by(request.user))
-    return ask(
-        request, DayForm(request.POST or None, initial={"sits_on": row.sits_on}),
-        act=lambda form: planning.set_day(row, form.cleaned_data["sits_on"]),
-        title=_("First sitting of %s") % row.unit, verb=_("Set the day"), crumbs=crumbs(row.campaign),
-        back=reverse("campaign-unit", args=[pk]), done=_("The day is set; the deadline of the list follows from it."),
-    )  # fmt: skip
 
 
 @require_POST

@@ -12,6 +12,7 @@ from assessment.views.campaigns_doors import (
     ask,
     attempt,
     campaign_of,
+    check,
     crumbs,
     now,
     paged,
@@ -19,8 +20,9 @@ from assessment.views.campaigns_doors import (
     today,
     unit_of,
 )
-from personnel import days
-from personnel.models import JobPosition, Official
+from personnel import access_log, days, filters, names
+from personnel.exchange import export_rows
+from personnel.models import AccessEvent, JobPosition, Official
 
 PAGE = 25
 
@@ -32,7 +34,8 @@ def mismatches(request, pk):
     day = days.asked_day(request)
     units = CampaignUnit.objects.filter(campaign=row).select_related("unit")
     shown = board.of(row, day.on, units)
-    found = shown.mismatches
+    unit, words = request.GET.get("unit", ""), filters.clean(request.GET.get("q", ""))
+    found = [one for one in shown.mismatches if _is_asked_for(one.registration, unit, words)]
     state = request.GET.get("state", "")
     kinds = {
         "open": [one for one in found if one.is_waiting],
@@ -40,15 +43,14 @@ def mismatches(request, pk):
         "easier": [one for one in found if one.easier],
         "decided": [one for one in found if not one.is_waiting and one.registration.decided_by_id],
     }
-    chips = [("", _("All"), len(found)), ("open", _("Waiting for a decision"), len(kinds["open"])),
-             ("unexplained", _("Not explained"), len(kinds["unexplained"])),
-             ("easier", _("Easier positions"), len(kinds["easier"])),
-             ("decided", _("Already decided"), len(kinds["decided"]))]  # fmt: skip
-    asked = kinds.get(state, found)
-    unit = request.GET.get("unit", "")
-    if unit.isdigit():
-        asked = [one for one in asked if one.registration.campaign_unit_id == int(unit)]
-    page = paged(request, asked, PAGE)
+    labels = {
+        "": _("All"), "open": _("Waiting for a decision"), "unexplained": _("Not explained"),
+        "easier": _("Easier positions"), "decided": _("Already decided"),
+    }  # fmt: skip
+    chips = [{"value": name, "label": label, "n": len(kinds.get(name, found))} for name, label in labels.items()]
+    if request.GET.get("export") == "xlsx":
+        return _export(request, row, kinds.get(state, found))
+    page = paged(request, kinds.get(state, found), PAGE, _("people"))
     decidable = set(
         Registration.objects.decidable_by(request.user).exclude(proposed_by=request.user)
         .filter(pk__in=[one.registration.pk for one in page.rows], proposal=Registration.Proposal.ASKED)
@@ -56,9 +58,48 @@ def mismatches(request, pk):
     )  # fmt: skip
     context = {
         "campaign": row, "crumbs": crumbs(row), "page": page, "chips": chips, "state": state, "day": day,
-        "patterns": shown.patterns, "decidable": decidable, "whole": len(found), "unit": unit,
+        "patterns": shown.patterns, "decidable": decidable, "whole": len(shown.mismatches), "unit": unit, "words": words,
+        "units": sorted({one.registration.campaign_unit for one in shown.mismatches}, key=lambda one: one.unit.path),
+        "export_url": _address(request, export="xlsx"),
     }  # fmt: skip
+    for chip in chips:
+        chip["url"] = _address(request, state=chip["value"], page="")
     return render(request, "assessment/campaigns/mismatches.html", context)
+
+
+def _is_asked_for(one: Registration, unit: str, words: str) -> bool:
+    if unit.isascii() and unit.isdigit() and one.campaign_unit_id != int(unit[:9]):
+        return False
+    return names.folded(words) in one.official.name_folded or one.official.code.startswith(words)
+
+
+def _address(request, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+        if not value:
+            del query[name]
+    return f"?{query.urlencode()}"
+
+
+def _export(request, campaign, rows):
+    """The list as it is narrowed, with the demand of both positions in words."""
+    check(request, "personnel.export_records")
+    headings = [
+        _("Official code"), _("Full name"), _("Unit"), _("Works in"), _("Position wanted"), _("Work really done"),
+        _("Difference in demand"), _("Easier"), _("Reason given"), _("State"), _("Decision"),
+    ]  # fmt: skip
+    lines = [
+        [
+            one.registration.official.code, one.registration.official.full_name, one.registration.campaign_unit.unit.name,
+            one.registration.unit.name, one.wanted.name, one.registration.main.name, one.sentence,
+            _("yes") if one.easier else "", one.registration.reason, one.registration.get_proposal_display(),
+            one.registration.decision_reason,
+        ]
+        for one in rows
+    ]  # fmt: skip
+    access_log.note(request.user, AccessEvent.Verb.EXPORT, campaign, page=request.path, rows=len(lines))
+    return export_rows(headings, lines, "dang-ky-khac-vi-tri")
 
 
 def accept(request, pk):
@@ -121,7 +162,7 @@ def changes(request, pk):
     rows = ListChange.objects.filter(campaign_unit__campaign=row).select_related(
         "campaign_unit__unit", "official", "position", "asked_by", "decided_by"
     )
-    page = paged(request, rows.order_by("-state", "-asked_at"), PAGE)
+    page = paged(request, rows.order_by("-state", "-asked_at"), PAGE, _("changes"))
     decidable = set(
         ListChange.objects.decidable_by(request.user)
         .filter(pk__in=[one.pk for one in page.rows]).values_list("pk", flat=True)

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from assessment.models import Campaign, CampaignUnit, Registration
@@ -76,6 +77,13 @@ def crumbs(campaign: Campaign | None = None, row: CampaignUnit | None = None) ->
     return found
 
 
+def back_of(request, default: str) -> str:
+    """Where the person came from (`?next=`, a page of ours), so that a filtered list is found again as it was."""
+    asked = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours and asked.startswith("/") else default
+
+
 def attempt(request, act, *, form=None, done: str = "") -> bool:
     """Do it; a refusal goes to the field it names, else to the top of the page."""
     try:
@@ -100,6 +108,7 @@ def attempt(request, act, *, form=None, done: str = "") -> bool:
 def ask(request, form, *, act, title, verb, crumbs, back, done="", text="", danger=False, then=None,
         template="assessment/campaigns/act.html", **context):  # fmt: skip
     """A form that ends in one act: show it, try it, go back."""
+    back = back_of(request, back)
     if request.method == "POST" and form.is_valid() and attempt(request, lambda: act(form), form=form, done=done):
         return redirect(then() if then else back)
     context |= {
@@ -154,5 +163,5 @@ class Paged:
         return steps
 
 
-def paged(request, rows, size: int) -> Paged:
-    return Paged(request, list(rows), size, _("rows"))
+def paged(request, rows, size: int, unit: str) -> Paged:
+    return Paged(request, list(rows), size, unit)

@@ -11,7 +11,7 @@ from assessment.campaign_forms import ProposalForm, ReasonForm, RecheckForm, Ret
 from assessment.campaign_lists import RegistrationList
 from assessment.campaigns import board, demand, guard, listing, signing
 from assessment.models import CampaignUnit, ListChange, Registration
-from assessment.views.campaigns_doors import ask, attempt, crumbs, now, registration_of, today, unit_of
+from assessment.views.campaigns_doors import ask, attempt, back_of, crumbs, now, registration_of, today, unit_of
 from personnel import access_log, filters
 from personnel.finding import named
 from personnel.models import AccessEvent, JobPosition
@@ -152,7 +152,7 @@ def _compared(request, one: Registration) -> guard.Mismatch | None:
 def propose_withdraw(request, pk):
     one = registration_of(request, pk, Registration.objects.proposable_by(request.user))
     attempt(request, lambda: guard.withdraw(one, by=request.user, on=today()), done=_("The proposal is taken back."))
-    return redirect("campaign-unit", pk=one.campaign_unit_id)
+    return redirect(back_of(request, reverse("campaign-unit", args=[one.campaign_unit_id])))
 
 
 def exempt(request, pk):
@@ -170,7 +170,7 @@ def exempt(request, pk):
 def include(request, pk):
     one = registration_of(request, pk, Registration.objects.proposable_by(request.user))
     attempt(request, lambda: guard.include(one, by=request.user, on=today()), done=_("Back on the list."))
-    return redirect("campaign-unit", pk=one.campaign_unit_id)
+    return redirect(back_of(request, reverse("campaign-unit", args=[one.campaign_unit_id])))
 
 
 def recheck(request, pk):

@@ -39,7 +39,7 @@ def sitting_new(request, pk):
     row = campaign_of(request, pk, organises=True)
     form = SittingForm(
         request.POST or None, rooms=Room.objects.filter(is_active=True).select_related("unit").order_by("unit__path", "code"),
-        initial={"minutes": row.policy.minutes + 30, "starts": "08:00"},
+        initial={"minutes": row.policy.minutes + 30, "starts": "08:00", "is_retake": "retake" in request.GET},
     )  # fmt: skip
     return ask(
         request, form, act=lambda form: timetable.add_sitting(row, **form.cleaned_data),
@@ -76,22 +76,7 @@ def assign(request, pk):
     return redirect("campaign-timetable", pk=pk)
 
 
-@require_POST
-def assign_retakes(request, pk):
-    place = _place(request, pk)
-    campaign_of(request, place.sitting.campaign_id, organises=True)
-    done = timetable.assign_retakes(place)
-    messages.success(request, _("%(n)s seats given.") % {"n": wording.number(len(done.seats))})
-    if done.without:
-        messages.warning(
-            request,
-            _("%(n)s people cannot sit here: the room is full, their time is over or they sit elsewhere then.")
-            % {"n": wording.number(len(done.without))},
-        )
-    return redirect("campaign-room", pk=pk)
-
-
-def _place(request, pk) -> SittingRoom:
+def place_of(request, pk) -> SittingRoom:
     rows = SittingRoom.objects.visible_to(request.user).select_related(
         "sitting__campaign__organiser", "sitting__campaign__policy", "room__unit"
     )
@@ -101,7 +86,7 @@ def _place(request, pk) -> SittingRoom:
 @require_GET
 def room(request, pk):
     """The seats of a room, for the organiser and for whoever watches over it."""
-    place = _place(request, pk)
+    place = place_of(request, pk)
     seats = (
         Seat.objects.visible_to(request.user).filter(sitting_room=place, is_cancelled=False)
         .select_related("official", "registration__unit", "registration__position").order_by("number")
@@ -117,7 +102,7 @@ def room(request, pk):
 
 
 def proctor_name(request, pk):
-    place = _place(request, pk)
+    place = place_of(request, pk)
     campaign = campaign_of(request, place.sitting.campaign_id, organises=True)
     return ask(
         request, ProctorForm(request.POST or None, accounts=User.objects.filter(is_active=True)),
@@ -166,7 +151,7 @@ def named_officials(words: str):
 @require_POST
 def room_paper(request, pk):
     """The seat list of a room: issued, filed by a worker, found under Documents."""
-    place = _place(request, pk)
+    place = place_of(request, pk)
     campaign_of(request, place.sitting.campaign_id, organises=True)
     made = {}
 
@@ -194,7 +179,7 @@ def notice(request, pk):
 @require_POST
 def door_list(request, pk):
     """The PDF with new exam codes, handed over once."""
-    place = _place(request, pk)
+    place = place_of(request, pk)
     campaign_of(request, place.sitting.campaign_id, organises=True)
     made = {}
 

@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import default_storage
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessment.exam_papers import composing, making, printing, stock
-from assessment.models import Blueprint, Depth, ExamPolicy, Marking, Paper, PracticalTask, Sitting, SittingRoom, Topic
+from assessment.models import (
+    Blueprint,
+    Depth,
+    ExamPolicy,
+    Marking,
+    Paper,
+    PracticalTask,
+    Seat,
+    Sitting,
+    SittingRoom,
+    Topic,
+)
 from assessment.result_forms import EntryForm
 from assessment.results import printed
 from assessment.views.results import act, campaign_of, tried
@@ -81,10 +93,12 @@ def blueprint(request, pk):
 def papers(request, pk):
     campaign = campaign_of(request, pk)
     seated = Count("rooms__seats", filter=Q(rooms__seats__is_cancelled=False), distinct=True)
-    made = Count(
-        "rooms__seats__registration",
-        filter=Q(rooms__seats__is_cancelled=False, rooms__seats__registration__papers__isnull=False),
-        distinct=True,
+    usable = Paper.objects.filter(registration=OuterRef("registration")).filter(
+        Q(attempt__isnull=True) | Q(attempt__seat=OuterRef("pk"))
+    )
+    ready = Seat.objects.filter(Exists(usable), sitting_room__sitting=OuterRef("pk"), is_cancelled=False)
+    made = Coalesce(
+        Subquery(ready.order_by().values("sitting_room__sitting").annotate(n=Count("pk")).values("n")), Value(0)
     )
     sittings = Sitting.objects.filter(campaign=campaign).exclude(state="cancelled").order_by("during")
     jobs = Job.objects.filter(kind=making.MAKE, key__startswith="papers:").order_by("pk")
@@ -118,6 +132,8 @@ def sitting(request, pk):
     papers = (
         Paper.objects.visible_to(request.user)
         .filter(registration__seats__sitting_room__sitting=row, registration__seats__is_cancelled=False)
+        .filter(Q(attempt__isnull=True) | Q(attempt__seat__sitting_room__sitting=row))
+        .distinct()
         .select_related("registration__official")
         .defer("items", "recipe")
         .annotate(entered=Count("entries", distinct=True), is_marked=Exists(marked))

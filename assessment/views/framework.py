@@ -73,7 +73,7 @@ def requirements(request):
     """Positions of one area against competencies, as of a day."""
     on, problem = _day(request.GET.get("on", ""))
     if request.GET.get("export") == "xlsx":
-        return _out(request, sheets.REQUIREMENTS, sheets.requirement_rows(on), "muc-yeu-cau")
+        return _out(request, sheets.REQUIREMENTS, sheets.requirement_rows(on), "bac-yeu-cau")
     areas = list(JobArea.objects.order_by("code"))
     area = next((one for one in areas if one.code == request.GET.get("area")), areas[0] if areas else None)
     rows = PositionRequirement.objects.visible_to(request.user).in_force(on).filter(job_position__area=area)

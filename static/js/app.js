@@ -142,6 +142,26 @@ document.querySelectorAll("[data-filters]").forEach((button) => {
   button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
 });
 
+// [data-check="name"]: ticks, or with data-off clears, every box of that name.
+document.querySelectorAll("[data-check]").forEach((button) => { button.hidden = false; });
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-check]");
+  if (!button) return;
+  button.form.querySelectorAll(`input[type="checkbox"][name="${button.dataset.check}"]`).forEach((box) => { box.checked = !("off" in button.dataset); });
+});
+
+// [data-preview="field"]: shows what the page itself says once that field has another value.
+document.querySelectorAll("[data-preview]").forEach((box) => {
+  const name = box.dataset.preview;
+  document.querySelector(`main [name="${name}"]`)?.addEventListener("change", async (event) => {
+    const address = new URL(window.location.href);
+    address.searchParams.set(name, event.target.value);
+    const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(8000) }).catch(() => null);
+    const told = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(`[data-preview="${name}"]`);
+    if (told) box.replaceChildren(...told.childNodes);
+  });
+});
+
 // [data-auto-submit]: a filter is applied when it is chosen; the button stays for everybody else.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-auto-submit]")) event.target.form.requestSubmit();

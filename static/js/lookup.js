@@ -86,6 +86,7 @@ document.querySelectorAll(".lookup[data-lookup]").forEach((box) => {
   };
 
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 200); });
+  input.addEventListener("focus", () => { if (input.value.includes(" – ")) input.select(); }); // typing replaces what was chosen
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (list.hidden) {

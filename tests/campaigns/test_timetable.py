@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from assessment.campaigns import codes, listing, papers, signing, timetable
+from assessment.campaigns import codes, listing, papers, retaking, signing, timetable
 from assessment.campaigns.timetable import Candidate, Place
 from assessment.models import Registration, Result, Room, Seat
 from personnel.errors import RuleViolation
@@ -198,16 +198,16 @@ def test_one_retake_within_the_months_of_the_policy(checked, sitting, campaign, 
 
     late, in_time = retake(date(2027, 3, 21)), retake(date(2027, 3, 20))
     with pytest.raises(RuleViolation) as refusal:
-        timetable.seat_retake(registration, in_time)
+        retaking.give_seat(registration, in_time)
     assert refusal.value.code == "result"
     Result.objects.create(registration=registration, outcome="absent")
     with pytest.raises(RuleViolation) as refusal:
-        timetable.seat_retake(registration, late)
+        retaking.give_seat(registration, late)
     assert refusal.value.code == "until"
-    seat = timetable.seat_retake(registration, in_time)
+    seat = retaking.give_seat(registration, in_time)
     assert seat.candidate_number == "A-0002"  # by given name: Khánh, Trâm
     with pytest.raises(RuleViolation) as refusal:
-        timetable.seat_retake(registration, retake(date(2027, 3, 1)))
+        retaking.give_seat(registration, retake(date(2027, 3, 1)))
     assert refusal.value.code == "once"
 
 
@@ -217,8 +217,8 @@ def test_who_may_retake_gets_a_seat_and_nobody_else(checked, sitting, campaign, 
     place = timetable.add_sitting(
         campaign, day=date(2027, 1, 20), starts=time(8, 0), minutes=90, rooms=[room], is_retake=True
     ).rooms.get()
-    assert [seat.official_id for seat in timetable.assign_retakes(place).seats] == [office.a2.pk]
-    assert timetable.assign_retakes(place).seats == []
+    assert [seat.official_id for seat in retaking.fill(place).seats] == [office.a2.pk]
+    assert retaking.fill(place).seats == []
 
 
 def test_who_is_taken_off_the_list_keeps_no_seat_even_with_a_paper_handed_out(

@@ -128,3 +128,16 @@ def test_a_made_paper_never_changes(exam):
     paper = rows.papers(exam)[0]
     with pytest.raises(DatabaseError), transaction.atomic():
         Paper.objects.filter(pk=paper.pk).update(items=[])
+
+
+@pytest.mark.parametrize("remake", [False, True])
+def test_who_was_absent_gets_another_paper_for_the_retake(exam, remake):
+    """The paper nobody opened stays with the attempt that was missed; the retake has its own."""
+    rows.papers(exam)
+    one = exam.people[0]
+    missed = rows.sit(exam, one, None)
+    making.make_for(exam.campaign, [one.registration], "lan-2", rows.DAY, remake=remake)
+    fresh = Paper.objects.filter(registration=one.registration).latest("variant")
+    missed.refresh_from_db()
+    assert fresh.pk != missed.paper_id
+    assert not Attempt.objects.filter(paper=fresh).exists()

@@ -1,0 +1,110 @@
+"""A second attempt: who may have one, by which day, and the seat for it. The policy says within how many months."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.campaigns import deadlines, timetable
+from assessment.models import Campaign, ExamPolicy, Registration, Result, Seat, SittingRoom
+from personnel import wording
+from personnel.constraints import as_refusals
+from personnel.errors import RuleViolation
+
+OUTCOMES = (Result.Outcome.FAILED, Result.Outcome.ABSENT, Result.Outcome.EXCUSED)
+"""Who did not pass, or did not come."""
+
+
+@dataclass(frozen=True)
+class Retake:
+    """Somebody who may sit again, or has a seat for it."""
+
+    registration: Registration
+    until: date
+    seat: Seat | None
+
+    def is_open(self, on: date) -> bool:
+        return self.seat is None and on <= self.until
+
+
+def entitled(campaign: Campaign):
+    """Registrations whose result lets them sit again, with the day of the first sitting (`first_sat`)."""
+    own = Q(seats__is_cancelled=False, seats__sitting_room__sitting__is_retake=False)
+    again = Seat.objects.filter(
+        registration__campaign=campaign, is_cancelled=False, sitting_room__sitting__is_retake=True
+    )
+    return (
+        Registration.objects.filter(campaign=campaign, standing=Registration.Standing.SITS)
+        .filter(Q(result__outcome__in=OUTCOMES) | Q(pk__in=again.values("registration")))
+        .annotate(first_sat=Min("seats__during__startswith", filter=own))
+        .filter(first_sat__isnull=False)
+    )
+
+
+def told(rows, policy: ExamPolicy) -> list[Retake]:
+    """Each of these registrations with its last day and its seat: one query for all."""
+    rows = list(rows)
+    seats = {
+        seat.registration_id: seat
+        for seat in Seat.objects.filter(
+            registration__in=[row.pk for row in rows], is_cancelled=False, sitting_room__sitting__is_retake=True
+        ).select_related("sitting_room__room", "sitting_room__sitting")
+    }
+    return [
+        Retake(row, deadlines.retake_until(timezone.localdate(row.first_sat), policy.retake_months), seats.get(row.pk))
+        for row in rows
+    ]
+
+
+@transaction.atomic
+def give_seat(registration: Registration, place: SittingRoom) -> Seat:
+    """One retake, within the months of the policy, for who did not pass or was absent."""
+    policy = registration.campaign.policy
+    if not place.sitting.is_retake or place.sitting.campaign_id != registration.campaign_id:
+        raise RuleViolation(_("That is not a retake sitting of this campaign."), code="sitting")
+    if place.sitting.state not in timetable.SEATABLE or place.is_cancelled:
+        raise RuleViolation(_("This sitting has begun or is over."), code="state")
+    seats = Seat.objects.filter(registration=registration, is_cancelled=False)
+    if seats.filter(sitting_room__sitting__is_retake=True).exists():
+        raise RuleViolation(_("%(name)s has had the one retake.") % {"name": registration.official}, code="once")
+    first = seats.aggregate(day=Min("during__startswith"))["day"]
+    if first is None:
+        raise RuleViolation(_("%(name)s has not sat yet.") % {"name": registration.official}, code="first")
+    if not Result.objects.filter(registration=registration, outcome__in=OUTCOMES).exists():
+        raise RuleViolation(
+            _("A retake is for who did not pass or was absent; %(name)s has no such result.")
+            % {"name": registration.official}, code="result",
+        )  # fmt: skip
+    until = deadlines.retake_until(timezone.localdate(first), policy.retake_months)
+    if timezone.localdate(place.during.lower) > until:
+        raise RuleViolation(
+            _("The retake must be held by %(day)s (%(months)s months).")
+            % {"day": wording.day(until), "months": policy.retake_months}, code="until",
+        )  # fmt: skip
+    free = timetable.free_number(place)
+    with as_refusals():
+        return Seat.objects.create(
+            sitting_room=place, registration=registration, official_id=registration.official_id, during=place.during,
+            number=free, candidate_number=seats.first().candidate_number,
+        )  # fmt: skip
+
+
+def fill(place: SittingRoom) -> timetable.Assigned:
+    """Seats of a retake sitting for everybody who may retake, by unit and name; who cannot sit here is returned."""
+    waiting = (
+        Registration.objects.filter(
+            campaign=place.sitting.campaign_id, standing=Registration.Standing.SITS, result__outcome__in=OUTCOMES
+        )
+        .exclude(seats__in=Seat.objects.filter(sitting_room__sitting__is_retake=True, is_cancelled=False))
+        .select_related("official", "campaign__policy").order_by("campaign_unit__unit__path", "official__name_key", "pk")
+    )  # fmt: skip
+    done = timetable.Assigned()
+    for one in waiting:
+        try:
+            done.seats.append(give_seat(one, place))
+        except RuleViolation:
+            done.without.append(one)
+    return done
