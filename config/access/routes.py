@@ -61,7 +61,7 @@ ABOUT = {
     "campaign": "assessment.campaign", "campaign-unit": "assessment.campaignunit", "list-change": "assessment.listchange",
     "list-change-ask": "assessment.campaignunit", "registration": "assessment.registration", "sitting-new": "assessment.campaign",
     "sitting-cancel": "assessment.sitting", "campaign-room": "assessment.sittingroom", "proctor-name": "assessment.sittingroom",
-    "proctor-release": "assessment.proctoring", "room-paper": "assessment.sittingroom", "door-list": "assessment.sittingroom",
+    "proctor-release": "assessment.proctoring", "seat-move": "assessment.seat", "room-paper": "assessment.sittingroom", "door-list": "assessment.sittingroom",
     "question": "assessment.question", "question-figure": "assessment.figure", "competency": "assessment.competency",
     "question-edit": "assessment.questionversion", "question-send": "assessment.questionversion", "question-take-back": "assessment.questionversion", "question-figure-add": "assessment.questionversion",
     "question-approve": "assessment.questionversion", "question-return": "assessment.questionversion", "question-retire": "assessment.questionversion",
