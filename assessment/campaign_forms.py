@@ -10,7 +10,7 @@ from personnel.models import IssuedDocument, JobPosition, Official, Unit, User
 
 
 def text_area(label, *, required=True, needed=False, help_text="", rows=3):
-    """`needed`: the act asks for it in some cases, which the hint names; so it is not said that it may be left out."""
+    """`needed`: the act asks for it in some cases, which the hint names."""
     found = TidyCharField(
         label=label, required=required, help_text=help_text, max_length=2000, widget=forms.Textarea({"rows": rows})
     )
@@ -201,11 +201,21 @@ class SittingForm(forms.Form):
         help_text=_("With the time to let people in and to hand in; the time for the paper stands in its blueprint."),
     )  # fmt: skip
     is_retake = forms.BooleanField(label=_("Retake"), required=False)
-    rooms = forms.ModelMultipleChoiceField(Room.objects.none(), label=_("Rooms"), widget=forms.CheckboxSelectMultiple)
+    rooms = forms.ModelMultipleChoiceField(
+        Room.objects.none(), label=_("Rooms"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("A room that is missing here is added with the button “Rooms” of the timetable."),
+    )  # fmt: skip
 
     def __init__(self, *args, rooms, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "rooms", rooms)
+        say(self, "rooms", _room_words)
+
+
+def _room_words(room) -> str:
+    return _("%(room)s – %(unit)s, %(n)s seats") % {
+        "room": room.name, "unit": room.unit.name, "n": wording.number(room.capacity),
+    }  # fmt: skip
 
 
 class PlaceForm(forms.Form):

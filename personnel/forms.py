@@ -75,6 +75,9 @@ class VietnameseDateField(forms.DateField):
 class TidyCharField(forms.CharField):
     """Text in one spelling, so that what looks the same is found as the same; lines are kept in a text area."""
 
+    needed = False
+    """Not required of every form, yet an act asks for it: so the page does not say that it may be left out."""
+
     def to_python(self, value):
         value = super().to_python(value)
         if not isinstance(value, str):

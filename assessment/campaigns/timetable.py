@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -354,6 +354,16 @@ def seats_wanted(campaign: Campaign) -> int:
         .exclude(seats__is_cancelled=False)
         .count()
     )  # fmt: skip
+
+
+def next_day(campaign: Campaign) -> date | None:
+    """The first day on which somebody of a checked list still needs a seat."""
+    rows = CampaignUnit.objects.filter(
+        campaign=campaign, state__in=[CampaignUnit.State.CHECKED, CampaignUnit.State.SITTING]
+    ).filter(
+        Exists(Registration.objects.sitting().filter(campaign_unit=OuterRef("pk")).exclude(seats__is_cancelled=False))
+    )
+    return rows.order_by("sits_on").values_list("sits_on", flat=True).first()
 
 
 def begin_due(now: datetime) -> int:

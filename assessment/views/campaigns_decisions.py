@@ -63,7 +63,7 @@ def mismatches(request, pk):
         "export_url": _address(request, export="xlsx"),
     }  # fmt: skip
     for chip in chips:
-        chip["url"] = _address(request, state=chip["value"], page="")
+        chip["url"] = _address(request, state=str(chip["value"]), page="")
     return render(request, "assessment/campaigns/mismatches.html", context)
 
 

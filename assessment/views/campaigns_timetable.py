@@ -39,7 +39,10 @@ def sitting_new(request, pk):
     row = campaign_of(request, pk, organises=True)
     form = SittingForm(
         request.POST or None, rooms=Room.objects.filter(is_active=True).select_related("unit").order_by("unit__path", "code"),
-        initial={"minutes": row.policy.minutes + 30, "starts": "08:00", "is_retake": "retake" in request.GET},
+        initial={
+            "minutes": row.policy.minutes + 30, "starts": "08:00", "is_retake": "retake" in request.GET,
+            "day": None if "retake" in request.GET else timetable.next_day(row),
+        },
     )  # fmt: skip
     return ask(
         request, form, act=lambda form: timetable.add_sitting(row, **form.cleaned_data),
