@@ -227,6 +227,7 @@ def main() -> None:
             lines.append(
                 f"| P33: marked after the last hand-in | {marked['marked']:,} in {marked['seconds']} s | {verdict} |"
             )
+            print(lines[-1])
         checked = asked_inside(database, "check", acknowledged(hall))
     verdict = "kept" if not checked["lost"] and not checked["different"] else "missed"
     lines.append(
