@@ -32,6 +32,8 @@ AT_ONCE = 20
 def request(room: SittingRoom, kind: str, *, by) -> Job:
     """Queue the bundles of a room: one part for each twenty seats."""
     SittingRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    if sits_then(room, by):
+        raise RuleViolation(_("You are examined in this sitting: another exam officer prints its papers."), code="own")
     seats = list(_seats(room).values_list("pk", flat=True))
     if not seats:
         raise RuleViolation(_("Nobody sits in this room."), code="empty")
@@ -53,6 +55,13 @@ def request(room: SittingRoom, kind: str, *, by) -> Job:
             parent=parent,
         )
     return jobs.settle(parent)
+
+
+def sits_then(room: SittingRoom, user) -> bool:
+    """Who is examined in a sitting sees none of its papers on paper."""
+    return bool(user.official_id) and Seat.objects.filter(
+        sitting_room__sitting=room.sitting_id, official=user.official_id, is_cancelled=False
+    ).exists()  # fmt: skip
 
 
 def _seats(room: SittingRoom):

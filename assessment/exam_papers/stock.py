@@ -23,13 +23,15 @@ def versions_in_use(campaign: Campaign | None, on: date):
     own = Q(question__bank=Question.Bank.SECTOR)
     if campaign is not None and campaign.level == Campaign.Level.DEPARTMENT:
         own |= Q(question__unit__path__startswith=campaign.organiser.path)
-    lapsed = QuestionVersion.legal_bases.through.objects.filter(legalbasis__expires_on__lt=on)
-    return rows.filter(own).exclude(pk__in=lapsed.values("questionversion"))
+    bases = QuestionVersion.legal_bases.through.objects
+    not_in_force = bases.filter(Q(legalbasis__expires_on__lt=on) | Q(legalbasis__in_force_on__gt=on))
+    return rows.filter(own).exclude(pk__in=not_in_force.values("questionversion"))
 
 
 def bank(campaign: Campaign | None, on: date) -> Bank:
-    """One query; figures of a question stay with it through its versions."""
-    newest = ItemFigure.objects.filter(version__question=OuterRef("question")).order_by("-analysis__made_at", "-pk")
+    """One query; figures of a question, among all who got it, stay with it through its versions."""
+    whole = ItemFigure.objects.filter(version__question=OuterRef("question"), analysis__job_position__isnull=True)
+    newest = whole.order_by("-analysis__made_at", "-pk")
     rows = versions_in_use(campaign, on).annotate(
         facility=Subquery(newest.values("facility")[:1]), answers=Subquery(newest.values("count")[:1])
     )

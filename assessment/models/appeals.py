@@ -1,6 +1,7 @@
 """Phúc khảo: a result asked about again."""
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,27 @@ class Appeal(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="appeal_has_a_reason"),
         ]
-        triggers = [OnlyLegalMoves(name="appeal_moves_legally")]
+        triggers = [
+            OnlyLegalMoves(name="appeal_moves_legally"),
+            pgtrigger.Trigger(
+                name="appeal_decided_by_who_did_not_mark_it",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__decided_by__isnull=False),
+                func="""
+                IF EXISTS (SELECT 1 FROM assessment_appealreading x
+                           WHERE x.appeal_id = NEW.id AND x.reader_id = NEW.decided_by_id)
+                   OR EXISTS (SELECT 1 FROM personnel_user u
+                              JOIN assessment_registration r ON r.official_id = u.official_id
+                              JOIN assessment_result t ON t.registration_id = r.id
+                              WHERE u.id = NEW.decided_by_id AND t.id = NEW.result_id) THEN
+                    RAISE EXCEPTION 'Who marked an appeal, or lodged it, does not decide it.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_decided_by_who_did_not_mark_it';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return str(self.result)

@@ -119,7 +119,21 @@ class PracticalMark(models.Model):
                 name="practical_mark_sent_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__sent_at__isnull=False),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="practical_work_not_marked_by_its_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF EXISTS (SELECT 1 FROM personnel_user u
+                           JOIN assessment_registration r ON r.official_id = u.official_id
+                           WHERE u.id = NEW.marker_id AND r.id = NEW.registration_id) THEN
+                    RAISE EXCEPTION 'Nobody marks the own work.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'practical_work_not_marked_by_its_person';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self):

@@ -70,7 +70,22 @@ class PrintedEntry(models.Model):
                 name="printed_entry_sent_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__sent_at__isnull=False),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="printed_paper_not_entered_by_its_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                IF EXISTS (SELECT 1 FROM assessment_paper p
+                           JOIN assessment_registration r ON r.id = p.registration_id
+                           JOIN personnel_user u ON u.official_id = r.official_id
+                           WHERE p.id = NEW.paper_id AND u.id = NEW.entered_by_id) THEN
+                    RAISE EXCEPTION 'Nobody enters the own paper.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'printed_paper_not_entered_by_its_person';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self):
@@ -122,14 +137,18 @@ class AppealReading(models.Model):
                 condition=pgtrigger.Q(old__sent_at__isnull=False),
             ),
             pgtrigger.Trigger(
-                name="appeal_not_decided_by_its_reader",
+                name="appeal_read_by_who_may",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 func="""
-                IF EXISTS (SELECT 1 FROM assessment_appeal a WHERE a.id = NEW.appeal_id AND a.decided_by_id = NEW.reader_id)
-                THEN
-                    RAISE EXCEPTION 'Who marked an appeal does not decide it.'
-                        USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_not_decided_by_its_reader';
+                IF EXISTS (SELECT 1 FROM assessment_appeal a
+                           JOIN assessment_result t ON t.id = a.result_id
+                           JOIN assessment_registration r ON r.id = t.registration_id
+                           JOIN personnel_user u ON u.id = NEW.reader_id
+                           WHERE a.id = NEW.appeal_id
+                             AND (a.decided_by_id = NEW.reader_id OR r.official_id = u.official_id)) THEN
+                    RAISE EXCEPTION 'Nobody marks the own work, nor an appeal they have decided.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_read_by_who_may';
                 END IF;
                 RETURN NEW;
                 """,

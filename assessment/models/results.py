@@ -17,14 +17,18 @@ from personnel.models import IssuedDocument
 
 class ResultQuerySet(models.QuerySet["Result"]):
     def visible_to(self, user):
-        """The official and the head of the unit from publication on; the organiser's officers always."""
+        """The official and the head of the unit from publication on; the organiser's officers always.
+
+        An exam officer who was examined is an official like any other: the own result opens with its publication.
+        """
         released = Q(state=Result.State.PUBLISHED)
         own = Q(registration__official=user.official_id) & released if user.official_id else Q(pk__in=[])
         rows = Q(registration__campaign__in=Campaign.objects.organised_by(user))
         scope = user.scope("assessment.view_result")
         if scope:
             rows |= released & scope.q("registration__unit__path")
-        return self.filter(own | rows)
+        found = self.filter(own | rows)
+        return found.filter(released | ~Q(registration__official=user.official_id)) if user.official_id else found
 
     def published(self):
         return self.filter(state=Result.State.PUBLISHED)

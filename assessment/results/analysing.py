@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessment.bank.content import CHOOSING, content_of, key_of
 from assessment.models import Answer, Campaign, ItemAnalysis, ItemFigure, Marking, QuestionKey, QuestionVersion
-from assessment.results import items
+from assessment.results import attempts, items
 from assessment.results.items import Reply
 from personnel import jobs
 from personnel.models import Job
@@ -60,7 +60,8 @@ def analyse(campaign: Campaign, at: datetime | None = None) -> list[ItemAnalysis
     papers = list(_papers(campaign, versions))
     if not papers:
         return []
-    rights = _rights(versions)
+    judged_by = attempts.judged(campaign, versions)
+    rights = _rights(judged_by)
     groups: dict[int | None, list[Paper]] = {None: papers}
     by_position = defaultdict(list)
     for paper in papers:
@@ -125,14 +126,19 @@ def _learn(versions: dict[int, tuple[int, int, int]], wanted: set[int]) -> None:
             versions[pk] = (topic, depth, question)
 
 
-def _rights(versions: Iterable[int]) -> dict[int, dict[str, bool]]:
-    """For questions of one choosing part: each choice, and whether its own key counts it right."""
-    keys = dict(QuestionKey.objects.filter(version__in=list(versions)).values_list("version", "key"))
-    found = {}
-    for pk, stored in QuestionVersion.objects.filter(pk__in=list(versions)).values_list("pk", "content"):
+def _rights(judged_by: Mapping[int, int | None]) -> dict[int, dict[str, bool]]:
+    """For questions of one choosing part: each choice, and whether the key that counts now has it right.
+
+    A question left out is not there: everyone has its points, which says nothing about it.
+    """
+    keys = dict(QuestionKey.objects.filter(version__in=judged_by.values()).values_list("version", "key"))
+    counted = {version: keys.get(key) for version, key in judged_by.items() if key is not None}
+    found: dict[int, dict[str, bool]] = {version: {} for version in counted}
+    for pk, stored in QuestionVersion.objects.filter(pk__in=counted).values_list("pk", "content"):
         parts = content_of(stored).parts
         if len(parts) == 1 and parts[0].kind in CHOOSING:
-            right = key_of(keys[pk]).get(parts[0].id) if pk in keys else None
+            key = counted[pk]
+            right = key_of(key).get(parts[0].id) if key else None
             found[pk] = {one.id: bool(right and one.id in right.correct) for one in parts[0].choices}
     return found
 
@@ -140,7 +146,7 @@ def _rights(versions: Iterable[int]) -> dict[int, dict[str, bool]]:
 def _write(campaign: Campaign, position: int | None, papers: Sequence[Paper], rights, at: datetime) -> ItemAnalysis:
     replies = [paper.reply for paper in papers]
     met: set[int] = {version for paper in papers for version in paper.versions}
-    maxima: dict[Any, float] = dict.fromkeys(sorted(met), 1.0)
+    maxima: dict[Any, float] = dict.fromkeys(sorted(met & rights.keys()), 1.0)
     figures = items.item_figures(replies, maxima, rights)
     shape, same = Counter(paper.shape for paper in papers).most_common(1)[0]
     whole = items.whole_figures([p.slots for p in papers if p.shape == shape], {slot: slot[2] for slot in shape})

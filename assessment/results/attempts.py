@@ -122,8 +122,7 @@ def standards_of(campaign: Campaign, versions: Iterable[int]) -> dict[int, Stand
     A correction holds for the campaign; a later correction of the corrected version is followed as well.
     """
     versions = set(versions)
-    corrected = dict(KeyCorrection.objects.filter(campaign=campaign).values_list("wrong", "right"))
-    judged_by = {version: _followed(version, corrected) for version in versions}
+    judged_by = judged(campaign, versions)
     contents = dict(QuestionVersion.objects.filter(pk__in=versions).values_list("pk", "content"))
     wanted = {right for right in judged_by.values() if right is not None}
     keys = dict(QuestionKey.objects.filter(version__in=wanted).values_list("version", "key"))
@@ -135,6 +134,12 @@ def standards_of(campaign: Campaign, versions: Iterable[int]) -> dict[int, Stand
         )
         for version, right in judged_by.items()
     }
+
+
+def judged(campaign: Campaign, versions: Iterable[int]) -> dict[int, int | None]:
+    """Which version's key counts for each of these; None: the question is left out."""
+    corrected = dict(KeyCorrection.objects.filter(campaign=campaign).values_list("wrong", "right"))
+    return {version: _followed(version, corrected) for version in versions}
 
 
 def _followed(version: int, corrected: dict[int, int | None]) -> int | None:

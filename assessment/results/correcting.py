@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessment.bank.content import Content
 from assessment.models import Attempt, Campaign, KeyCorrection, Marking, QuestionVersion, Result
 from assessment.results import attempts
-from personnel import access_log, constraints, jobs
+from personnel import access_log, constraints, jobs, names
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, Job
 
@@ -38,6 +38,10 @@ def correct(
     if by.pk in {wrong.author_id, getattr(right, "author_id", None)}:
         raise RuleViolation(
             _("Who wrote the question does not decide on its key. Ask another exam officer."), code="author"
+        )
+    if by.official_id and affected(campaign, [wrong.pk]).filter(seat__official=by.official_id).exists():
+        raise RuleViolation(
+            _("Your own paper holds this question: another exam officer decides on its key."), code="own"
         )
     if not used_in(campaign, wrong):
         raise RuleViolation(_("No paper of this campaign holds this version."), code="unused", field="wrong")
@@ -127,9 +131,12 @@ def mark_again(row: KeyCorrection, job: Job | None = None, at: datetime | None =
 
 
 def said(row: KeyCorrection) -> str:
-    """Why a result changed, as its person reads it: no key, no wording. Kept, so in the language of the office."""
+    """Why a result changed, as its person reads it: no key, no wording. Kept, so in the language of the office.
+
+    One line of 300 letters, as the marking and the result keep it.
+    """
     with translation.override(settings.LANGUAGE_CODE):
-        return _("Correction of a question's key: %(reason)s") % {"reason": row.reason}
+        return names.normal(_("Correction of a question's key: %(reason)s") % {"reason": row.reason})[:300]
 
 
 @dataclass
@@ -150,9 +157,10 @@ def effect(row: KeyCorrection) -> Effect:
     found = Effect()
     pairs: dict[int, dict[int, Marking]] = {}
     newer = Marking.objects.filter(
-        attempt__paper__registration__campaign=row.campaign, made_at__gt=row.decided_at, reason=said(row)[:300]
-    )
-    numbers = dict(newer.values_list("attempt", "number"))
+        attempt__paper__registration__campaign=row.campaign, attempt__paper__versions__contains=[row.wrong_id],
+        made_at__gt=row.decided_at, reason=said(row),
+    )  # fmt: skip
+    numbers = dict(newer.order_by("-number").values_list("attempt", "number"))  # the first after the correction
     rows = Marking.objects.filter(attempt__in=numbers).select_related("attempt__seat__official").defer("marks")
     for one in rows:
         pairs.setdefault(one.attempt_id, {})[one.number] = one
@@ -166,6 +174,9 @@ def effect(row: KeyCorrection) -> Effect:
         if old.score != new.score:
             found.rows.append((old, new))
     found.revised = Result.objects.filter(
-        registration__campaign=row.campaign, revision__gt=1, revision_reason=said(row)[:300]
+        registration__campaign=row.campaign,
+        revision__gt=1,
+        revision_reason=said(row),
+        marking__attempt__in=numbers,
     ).count()
     return found

@@ -13,6 +13,8 @@ def said(reason: dict[str, Any], *, keys: bool = True) -> str:
     shown = {name: value if isinstance(value, str) else _number(name, value) for name, value in numbers.items()}
     if code == "wrong_key" and not keys:
         return _("The best candidates mostly take a choice that counts as wrong: the key may be wrong.")
+    if code == "dead_choice" and not keys:
+        return _("A choice is taken by almost nobody: it distracts nobody.")
     return SENTENCES[code]() % shown
 
 

@@ -68,8 +68,9 @@ def read(line: Line, typed: str) -> Any:
     if line.part.kind == Kind.SHORT:
         return text[:500]
     if line.part.kind == Kind.MATCHING:
-        pairs = re.findall(r"(\d+)\s*[-=:.]?\s*([A-Za-z])", text)
-        if not pairs or re.sub(r"[\d\s,;=:.A-Za-z-]", "", text):
+        pairs = re.findall(r"(\d{1,3})\s*[-=:.]?\s*([A-Za-z])", text, re.ASCII)
+        left = re.sub(r"\d{1,3}\s*[-=:.]?\s*[A-Za-z]|[\s,;]", "", text, flags=re.ASCII)
+        if left or len({n for n, _letter_ in pairs}) < len(pairs):
             raise _unread(line, text)
         return {
             _at(line, line.choices, int(n) - 1, text): _letter(line, line.targets, letter, text) for n, letter in pairs
@@ -172,6 +173,8 @@ def _close(paper: Paper, answers: Mapping[str, Any], at: datetime) -> None:
         raise RuleViolation(_("This person has no seat in a sitting."), code="seat")
     State = Attempt.State
     attempt, _made = Attempt.objects.get_or_create(seat=seat, defaults={"paper": paper})
+    if attempt.state not in (State.PREPARED, State.ADMITTED, State.ABSENT):
+        raise RuleViolation(_("This person wrote the paper on a computer: there is no sheet to enter."), code="over")
     if attempt.paper_id != paper.pk:
         raise RuleViolation(_("This person began another paper."), code="paper")
     begins, ends = seat.during.lower, seat.during.upper

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment import report_places
-from assessment.models import Campaign, CampaignUnit, Registration, Result
+from assessment.campaigns import deadlines
+from assessment.models import Campaign, CampaignUnit, Registration, Result, Seat
 from assessment.profile import refreshing
 from assessment.results import standing
 from personnel import access_log, dates, issuing, structure, wording
@@ -52,7 +53,7 @@ def readiness(campaign: Campaign, unit: CampaignUnit | None = None) -> Readiness
     people = within(campaign, unit)
     count = people.aggregate(
         all=Count("pk"),
-        ready=Count("pk", filter=Q(result__state=State.PROVISIONAL)),
+        ready=Count("pk", filter=Q(result__state=State.PROVISIONAL) & ~Q(result__marking__is_current=False)),
         published=Count("pk", filter=Q(result__state=State.PUBLISHED)),
     )
     practice = standing.waiting_for_practice().filter(pk__in=people.values("pk")).count()
@@ -88,6 +89,7 @@ def publish(
     rows = list(
         Result.objects.select_for_update(of=("self",))
         .filter(state=State.PROVISIONAL, registration__in=within(campaign, unit).values("pk"))
+        .exclude(marking__is_current=False)  # let write again since: the paper is marked anew first
         .select_related("registration__official", "registration__unit", "registration__campaign_unit__unit", "registration__position")
         .order_by("registration__unit__path", "registration__official__name_key", "pk")
     )  # fmt: skip
@@ -115,7 +117,7 @@ def _issue(campaign, unit, rows: Sequence[Result], signed_on, signer, by, at) ->
     about = f"results:{campaign.pk}:{unit.pk if unit else 'all'}"
     revision = IssuedDocument.objects.filter(about=about, template=DECISION).count() + 1
     scope = unit.unit if unit else campaign.organiser
-    content = contents(campaign, unit.unit if unit else None, rows, signed_on)
+    content = contents(campaign, unit.unit if unit else None, rows, signed_on, published=wording.local(at).date())
     subject = "Về việc công nhận kết quả đánh giá năng lực công chức"
     common = {
         "issuer": campaign.organiser,
@@ -144,8 +146,8 @@ def _issue(campaign, unit, rows: Sequence[Result], signed_on, signer, by, at) ->
     return decision
 
 
-def contents(campaign: Campaign, unit: Unit | None, rows: Sequence[Result], on: date) -> dict:
-    """What the decision says; `list_rows` adds the people for the list."""
+def contents(campaign: Campaign, unit: Unit | None, rows: Sequence[Result], on: date, *, published: date) -> dict:
+    """What the decision says; `list_rows` adds the people for the list. Appeals are counted from the publication."""
     outcomes, bands = Counter(row.outcome for row in rows), Counter(row.band for row in rows if row.band)
     hr = report_places.hr_unit(campaign.organiser, on)
     office = report_places.named(campaign.organiser, on)
@@ -165,7 +167,7 @@ def contents(campaign: Campaign, unit: Unit | None, rows: Sequence[Result], on: 
         "bands": {str(key): count for key, count in bands.items()},
         "window": [campaign.window.lower, dates.last_day(campaign.window.upper)],
         "appeal_days": policy.appeal_days,
-        "appeal_last_day": on + timedelta(days=policy.appeal_days),
+        "appeal_last_day": published + timedelta(days=policy.appeal_days),
         "retake_months": policy.retake_months,
         "has_practice": campaign.has_practice,
     }
@@ -200,11 +202,17 @@ def appeal_until(result: Result) -> date | None:
 
 
 def retake_until(result: Result) -> date | None:
-    """The last day of a retake, for whoever did not pass or was excused; None where there is none."""
+    """The last day of a retake, for whoever did not pass or was excused; None where there is none, or no more."""
     if result.published_at is None or result.outcome not in (Result.Outcome.FAILED, Result.Outcome.EXCUSED):
         return None
+    seats = Seat.objects.filter(registration=result.registration_id, is_cancelled=False)
+    found = seats.aggregate(
+        first=Min("during__startswith"), again=Count("pk", filter=Q(sitting_room__sitting__is_retake=True))
+    )
     months = result.registration.campaign.policy.retake_months
-    return dates.last_day_counted_from(wording.local(result.published_at).date(), months) if months else None
+    if not months or found["again"] or found["first"] is None:
+        return None
+    return deadlines.retake_until(wording.local(found["first"]).date(), months)
 
 
 def place_of(registration: Registration, on: date) -> str:

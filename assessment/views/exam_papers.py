@@ -100,10 +100,11 @@ def papers(request, pk):
     made = Coalesce(
         Subquery(ready.order_by().values("sitting_room__sitting").annotate(n=Count("pk")).values("n")), Value(0)
     )
-    sittings = Sitting.objects.filter(campaign=campaign).exclude(state="cancelled").order_by("during")
-    jobs = Job.objects.filter(kind=making.MAKE, key__startswith="papers:").order_by("pk")
-    latest = {job.payload.get("sitting"): job for job in jobs if job.state != Job.State.DONE}
-    rows = [(one, latest.get(one.pk)) for one in sittings.annotate(seated=seated, made=made)]
+    held = Sitting.objects.filter(campaign=campaign).exclude(state="cancelled").order_by("during")
+    sittings = list(held.annotate(seated=seated, made=made))
+    jobs = Job.objects.filter(kind=making.MAKE, payload__sitting__in=[one.pk for one in sittings]).order_by("pk")
+    latest = {job.payload["sitting"]: job for job in jobs.exclude(state=Job.State.DONE)}
+    rows = [(one, latest.get(one.pk)) for one in sittings]
     context = {"campaign": campaign, "sittings": rows}
     return render(request, "assessment/exam_papers/papers.html", context)
 
@@ -126,8 +127,10 @@ def sitting(request, pk):
     rooms = list(
         SittingRoom.objects.filter(sitting=row, is_cancelled=False).select_related("room").order_by("room__code")
     )
-    asked = Job.objects.filter(kind__in=printing.KINDS, parent__isnull=True).order_by("-pk")
-    jobs = {room.pk: [job for job in asked if job.payload.get("room") == room.pk][:4] for room in rooms}
+    asked = Job.objects.filter(
+        kind__in=printing.KINDS, parent__isnull=True, payload__room__in=[room.pk for room in rooms]
+    ).order_by("-pk")
+    jobs = {room.pk: [job for job in asked if job.payload["room"] == room.pk][:4] for room in rooms}
     marked = Marking.objects.filter(attempt__paper=OuterRef("pk"))
     papers = (
         Paper.objects.visible_to(request.user)
@@ -168,7 +171,7 @@ def bundle(request, pk):
     """A finished bundle: booklets for the organiser's exam officers, keys for who may see keys."""
     job = get_object_or_404(Job.objects.filter(kind__in=printing.KINDS, payload__has_key="file"), pk=pk)
     room = get_object_or_404(SittingRoom.objects.organised_by(request.user), pk=job.payload["room"])
-    if job.kind == printing.KEYS and not _sees_keys(request.user):
+    if (job.kind == printing.KEYS and not _sees_keys(request.user)) or printing.sits_then(room, request.user):
         raise Http404
     with default_storage.open(job.payload["file"]) as stored:
         content = stored.read()
@@ -184,9 +187,10 @@ def bundle(request, pk):
 def enter(request, pk):
     rows = Paper.objects.visible_to(request.user).exclude(registration__official=request.user.official_id or 0)
     row = get_object_or_404(rows.select_related("registration__campaign"), pk=pk)
-    sitting_pk = (
-        row.registration.seats.filter(is_cancelled=False).values_list("sitting_room__sitting", flat=True).first()
-    )
+    seats = row.registration.seats.filter(is_cancelled=False).order_by("-during")
+    sitting_pk = seats.values_list("sitting_room__sitting", flat=True).first()
+    if sitting_pk is None:  # the seat has been given up: there is no sheet
+        raise Http404
     try:
         turn = printed.turn_for(row, request.user)
     except RuleViolation as refusal:

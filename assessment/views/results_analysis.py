@@ -31,7 +31,6 @@ def analysis(request, pk):
         "more": len(figures) - SHOWN if "all" not in request.GET else 0,
         "suspicious": len(suspicious),
         "grave": sum(any(reason["code"] in items.GRAVE for reason in one.suspicions) for one in suspicious),
-        "sees_keys": request.user.has_perm("assessment.view_questionkey"),
         "organised": Campaign.objects.organised_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "assessment/results/analysis.html", context)
@@ -57,8 +56,12 @@ def _figures(user, chosen: ItemAnalysis) -> list[ItemFigure]:
     )
     for row in rows:
         row.may_read = row.version_id in readable
-        row.said = list(dict.fromkeys(item_words.said(reason, keys=sees_keys) for reason in row.suspicions))
-        row.bars = [choice | {"width": round(choice["share"] * 100, 1)} for choice in row.choices]
+        keys = sees_keys and row.may_read  # of the own bank: a department's officers know no key of the sector's
+        row.said = list(dict.fromkeys(item_words.said(reason, keys=keys) for reason in row.suspicions))
+        row.bars = [
+            choice | {"width": round(choice["share"] * 100, 1), "is_right": keys and choice["is_right"]}
+            for choice in row.choices
+        ]
     return sorted(rows, key=lambda row: (_gravity(row), row.discrimination is None, row.discrimination or 0, row.pk))
 
 

@@ -1,6 +1,7 @@
 """Marking by people: the desk of the practical part, a marker's own work, the second marking of an appeal."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +36,9 @@ def practical(request, pk):
     )
     tasks = PracticalTask.objects.filter(is_active=True, job_position__in=people.order_by().values("position"))
     form = AssignForm(request.POST or None, users=marker_accounts(), tasks=tasks)
-    if request.method == "POST" and form.is_valid() and request.user.has_perm("assessment.publish_results"):
+    if request.method == "POST" and not request.user.has_perm("assessment.publish_results"):
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         theirs = people.filter(position=told["task"].job_position_id)
         done = []
@@ -47,7 +50,8 @@ def practical(request, pk):
         .filter(registration__campaign=campaign)
         .values_list("pk", flat=True)
     )
-    cases = practice.cases(list(people[:SHOWN]), campaign.policy.third_marker_difference)
+    shown = people.exclude(official=request.user.official_id or 0)  # what two gave oneself is for others to see
+    cases = practice.cases(list(shown[:SHOWN]), campaign.policy.third_marker_difference)
     context = {"campaign": campaign, "cases": cases, "form": form, "visible": visible, "tasks": tasks}
     return render(request, "assessment/results/practical.html", context, status=422 if form.errors else 200)
 
