@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from personnel import access_log, constraints, dates, filters
+from personnel.admin import links  # noqa: F401 – says what a key is to its reader
 from personnel.errors import RuleViolation
 from personnel.finding import named
 from personnel.forms import DateInput, TidyCharField, VietnameseDateField
@@ -97,6 +98,12 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     show_full_result_count = False
     actions: Sequence[str] | None = None
     date_hierarchy: ClassVar[str | None] = None
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A class of this request; it knows its reader (`links`)."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.reader = request.user
+        return form
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self.writes(request, obj)
@@ -182,6 +189,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 class ScopedInline(Scoped, admin.StackedInline):
     extra = 0
     show_change_link = True
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.reader = request.user
+        return formset
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._parent_writes(request, obj)
