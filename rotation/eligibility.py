@@ -212,6 +212,8 @@ def _outcome(reasons: list[Finding], refusals: list[Finding], open_refusals: lis
 def _window(facts: Facts, policy: Policy, open_refusals: list[Finding], waived: Collection[str]) -> Window:
     service = standing.service_code(facts.group)
     bounds = {"R-EL-03": age.last_day(facts, policy), service: standing.last_start(facts, policy)}
+    if service == "R-EL-04" and (ends_in_service := standing.last_start_of_a_term(facts, policy)):
+        bounds["R-EL-05"] = ends_in_service
     last = min((day for code, day in bounds.items() if day and code not in waived), default=None)
     first, open_ended = _first_day(facts, policy, waived)
     # Refused for want of the birth date or the sex: then no day can be named either.

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_noop as _
 
-from personnel.dates import add_months
+from personnel.dates import ONE_DAY, add_months
 from personnel.periods import Period
 from personnel.retirement import has_months_left, last_start_with, months_left
 from rotation.case import BLOCK, OK, WARN, Facts, Finding, Group, PlanEntry, Policy, Word, found
@@ -62,8 +62,23 @@ def in_succession_plan(facts: Facts, policy: Policy) -> Finding | None:
     return found(policy, code, OK, _("%(title)s %(term)s, approved"), title=entry.name, term=entry.term)
 
 
-def service_left(facts: Facts, policy: Policy) -> Finding | None:
-    """Working time from the first day of the rotation to the first day of pension."""
+def service_left(facts: Facts, policy: Policy) -> list[Finding] | Finding | None:
+    """Working time from the first day of the rotation to the first day of pension.
+
+    Of the ten years the authority may make a special case; nobody can be away for a term longer than they serve.
+    """
+    asked = _enough_service(facts, policy)
+    if asked is None or facts.pension_start is None or not policy.term_months:
+        return asked
+    if service_code(facts.group) == "R-EL-05" or facts.pension_start >= (
+        ends := add_months(facts.starts_on, policy.term_months)
+    ):
+        return asked
+    text = _("Retires on %(retires)s, before the rotation is over on %(last)s")
+    return [asked, found(policy, "R-EL-05", BLOCK, text, retires=facts.pension_start - ONE_DAY, last=ends - ONE_DAY)]
+
+
+def _enough_service(facts: Facts, policy: Policy) -> Finding | None:
     needed = policy.service_months.get(facts.group)
     if needed is None:
         return None
@@ -95,6 +110,13 @@ def last_start(facts: Facts, policy: Policy) -> date | None:
     if needed is None or facts.pension_start is None:
         return None
     return last_start_with(needed, facts.pension_start)
+
+
+def last_start_of_a_term(facts: Facts, policy: Policy) -> date | None:
+    """The last first day of a rotation that is over before the pension; None when another rule asks for more anyway."""
+    if facts.pension_start is None or not policy.term_months or service_code(facts.group) == "R-EL-05":
+        return None
+    return last_start_with(policy.term_months, facts.pension_start) if last_start(facts, policy) else None
 
 
 def not_on_rotation(facts: Facts, policy: Policy) -> Finding:

@@ -134,3 +134,10 @@ def test_how_far_over_the_limit_is_said_in_months():
 def test_a_way_of_counting_that_nobody_wrote_is_refused():
     with pytest.raises(ValueError, match="lunar"):
         last_day_within(date(1980, 1, 1), 45, "lunar")
+
+
+@given(births, st.dates(date(2010, 1, 1), date(2045, 12, 31)), limits, countings)
+def test_the_age_that_is_said_never_contradicts_the_answer(born, on, limit, counting):
+    said = age(born, on, counting)
+    over = said.years > limit if counting == COMPLETED else said > Age(limit, 0, 0)
+    assert over is not is_within(born, on, limit, counting)

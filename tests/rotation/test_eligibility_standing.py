@@ -126,6 +126,26 @@ def test_a_start_one_day_later_misses_the_ten_years(in_english):
     ]
 
 
+@pytest.mark.parametrize(
+    ("pension", "expected"),
+    [(date(2029, 7, 1), []), (date(2029, 6, 1), [BLOCK]), (date(2026, 7, 1), [BLOCK]), (date(2020, 1, 1), [BLOCK])],
+)
+def test_no_special_case_lets_a_term_outlast_the_service(pension, expected):
+    """36 months from 01/07/2026 end with 30/06/2029."""
+    facts = official(pension_start=pension)
+    assert levels(facts, "R-EL-05") == expected
+    verdict = eligibility.verdict(facts, TODAY, waived={"R-EL-04"})
+    assert verdict.eligible is not bool(expected)
+    assert verdict.eligible_until == min(
+        date(pension.year - 3, pension.month, 1), eligibility.eligible_until(official(), TODAY)
+    )
+
+
+def test_the_term_that_outlasts_the_service_is_told_with_its_days(in_english):
+    said_of_it = said(official(pension_start=date(2029, 6, 1)), "R-EL-05")
+    assert said_of_it == [(BLOCK, "Retires on 31/5/2029, before the rotation is over on 30/6/2029")]
+
+
 @pytest.mark.parametrize("group", [Group.NON_LOCAL, Group.TWO_TERMS])
 @pytest.mark.parametrize(("pension", "expected"), [(date(2031, 7, 1), []), (date(2031, 6, 1), [BLOCK])])
 def test_the_other_groups_have_one_term_left(group, pension, expected):
