@@ -22,7 +22,7 @@ demo-reset: ## delete the sample office; the next `make demo` seeds it again
 
 test: ## the whole suite, browser tests included (ARGS="tests/personnel -k name")
 	@scripts/install test
-	@exec $(PY) -m pytest $(or $(ARGS),-n auto --dist loadfile)
+	@exec $(PY) -m pytest $(or $(ARGS),-n auto --dist loadfile --no-loadscope-reorder)
 
 check: ## lint, types, layers, templates, migrations, deployment settings, translations
 	@scripts/install test

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rotation.views import batches, courses, dossiers, nominations, plans, policies, special_cases
+from rotation.views import batch_steps, batches, courses, dossiers, nominations, plans, policies, special_cases
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -14,16 +14,16 @@ urlpatterns = [
     path("batches/new/", batches.edit, name="batch-new"),
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("batches/<int:pk>/edit/", batches.edit, name="batch-edit"),
-    path("batches/<int:pk>/submit-policy/", batches.submit_policy, name="batch-submit-policy"),
-    path("batches/<int:pk>/approve-policy/", batches.approve_policy, name="batch-approve-policy"),
-    path("batches/<int:pk>/return-policy/", batches.return_policy, name="batch-return-policy"),
-    path("batches/<int:pk>/open/", batches.open_nominations, name="batch-open"),
-    path("batches/<int:pk>/go-on/", batches.go_on, name="batch-go-on"),
-    path("batches/<int:pk>/go-back/", batches.go_back, name="batch-go-back"),
-    path("batches/<int:pk>/screen/", batches.screen, name="batch-screen"),
-    path("batches/<int:pk>/submit/", batches.submit_list, name="batch-submit-list"),
-    path("batches/<int:pk>/return/", batches.return_list, name="batch-return-list"),
-    path("batches/<int:pk>/cancel/", batches.cancel, name="batch-cancel"),
+    path("batches/<int:pk>/submit-policy/", batch_steps.submit_policy, name="batch-submit-policy"),
+    path("batches/<int:pk>/approve-policy/", batch_steps.approve_policy, name="batch-approve-policy"),
+    path("batches/<int:pk>/return-policy/", batch_steps.return_policy, name="batch-return-policy"),
+    path("batches/<int:pk>/open/", batch_steps.open_nominations, name="batch-open"),
+    path("batches/<int:pk>/go-on/", batch_steps.go_on, name="batch-go-on"),
+    path("batches/<int:pk>/go-back/", batch_steps.go_back, name="batch-go-back"),
+    path("batches/<int:pk>/screen/", batch_steps.screen, name="batch-screen"),
+    path("batches/<int:pk>/submit/", batch_steps.submit_list, name="batch-submit-list"),
+    path("batches/<int:pk>/return/", batch_steps.return_list, name="batch-return-list"),
+    path("batches/<int:pk>/cancel/", batch_steps.cancel, name="batch-cancel"),
     path("batches/<int:pk>/candidates/", batches.candidates, name="batch-candidates"),
     path("batches/<int:pk>/units/<int:row_pk>/", batches.unit, name="batch-unit"),
     path("batches/<int:pk>/nominate/", nominations.nominate, name="batch-nominate"),

@@ -13,7 +13,7 @@ from rotation.flow_list import FlowList
 from rotation.lists import called_on
 from rotation.models import Batch, Rotation
 from rotation.term_forms import LessonsForm
-from rotation.views.batches import crumbs, tabs
+from rotation.views.batch_head import crumbs, tabs
 from rotation.views.doors import ask, attempt, batch_of
 
 State = Batch.State

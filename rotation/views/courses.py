@@ -10,7 +10,7 @@ from rotation import training
 from rotation.forms import AttendanceForm, CourseForm
 from rotation.lists import courses_attended, of_batch
 from rotation.models import Course, CourseAttendance
-from rotation.views.batches import crumbs, tabs
+from rotation.views.batch_head import crumbs, tabs
 from rotation.views.doors import ask, attempt, batch_of
 
 

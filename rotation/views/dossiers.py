@@ -12,7 +12,7 @@ from personnel.views.papers import as_download
 from rotation import dossiers
 from rotation.dossier_forms import PaperForm
 from rotation.models import DossierItem, DossierItemType
-from rotation.views.batches import crumbs
+from rotation.views.batch_head import crumbs
 from rotation.views.doors import ask, attempt, check, nomination_of
 from rotation.views.nominations import back_to
 

@@ -11,7 +11,7 @@ from personnel.models import Official, SuccessionEntry
 from rotation import nominating, screening
 from rotation.forms import ConsultationForm, NominationForm, ReasonForm, SelectionForm
 from rotation.models import Nomination
-from rotation.views.batches import crumbs
+from rotation.views.batch_head import crumbs
 from rotation.views.doors import ask, attempt, batch_of, nomination_of
 
 

@@ -8,7 +8,7 @@ from personnel import dates
 from rotation import waiving
 from rotation.forms import ReasonForm, WaiverDecisionForm, WaiverRequestForm
 from rotation.models import WaiverRequest
-from rotation.views.batches import crumbs
+from rotation.views.batch_head import crumbs
 from rotation.views.doors import ask, attempt, check, nomination_of
 from rotation.views.nominations import back_to
 
