@@ -23,7 +23,7 @@ from config.sample import (
     structure,
 )
 from config.sample.cast import account_of
-from personnel import catalogues
+from personnel import catalogues, published_units
 from personnel import structure as units
 from rotation import dossiers, policies
 
@@ -36,7 +36,7 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
     """Fill an empty database: `count` officials, and the batches of the story."""
     rng = random.Random(SEED)  # noqa: S311 – invented people, the same ones every time
     with transaction.atomic():
-        units.load_units()
+        published_units.load_units()
         catalogues.load_catalogues()
         structure.add_divisions()
         units.refresh()

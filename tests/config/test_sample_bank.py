@@ -9,7 +9,7 @@ from assessment.bank.content import Kind, key_of
 from assessment.models import Blueprint, BlueprintCell, Competency, LegalBasis, Question, QuestionKey, QuestionVersion
 from assessment.models.questions import Depth
 from config.sample import accounts, bank, framework, question_facts
-from personnel import catalogues, structure
+from personnel import catalogues, published_units
 from personnel.models import JobPosition, Role
 from tests import factories as make
 
@@ -22,7 +22,7 @@ def filled(django_db_setup, django_db_blocker):
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        structure.load_units()
+        published_units.load_units()
         catalogues.load_catalogues()
         bank.add_topics()
         framework.build()

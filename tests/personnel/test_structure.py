@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from personnel import structure
+from personnel import published_units, structure
 from personnel.errors import RuleViolation
 from personnel.finding import named
 from personnel.models import Unit, UnitSuccession, UnitVersion
@@ -16,7 +16,7 @@ REFORM = date(2025, 3, 1)
 
 @pytest.fixture
 def customs():
-    return structure.load_units(on=date(2026, 6, 1))
+    return published_units.load_units(on=date(2026, 6, 1))
 
 
 def kinds(code):
@@ -26,13 +26,13 @@ def kinds(code):
 
 def write(tmp_path, *lines):
     path = tmp_path / "units.csv"
-    path.write_text("\n".join([",".join(structure.COLUMNS), *lines]), encoding="utf-8")
+    path.write_text("\n".join([",".join(published_units.COLUMNS), *lines]), encoding="utf-8")
     return path
 
 
 def test_loading_again_changes_nothing(customs):
     before = list(UnitVersion.objects.order_by("pk").values())
-    again = structure.load_units(on=date(2026, 6, 1))
+    again = published_units.load_units(on=date(2026, 6, 1))
     assert (again.units, again.versions, again.successions) == (0, 0, 0)
     assert list(UnitVersion.objects.order_by("pk").values()) == before
 
@@ -88,7 +88,7 @@ def test_an_unknown_first_day_is_not_before_that_of_the_unit_above(customs):
 
 
 def test_a_code_has_one_line_for_each_of_its_names(tmp_path):
-    structure.load_units(
+    published_units.load_units(
         write(tmp_path, "A,Tên cũ,,cuc,1,2020-01-01,2020-12-31,", "A,Tên mới,,cuc,1,2021-01-01,,"), on=REFORM
     )
     unit = Unit.objects.get(code="A")
@@ -98,7 +98,7 @@ def test_a_code_has_one_line_for_each_of_its_names(tmp_path):
 
 
 def test_a_name_decided_for_later_is_shown_from_its_day(tmp_path):
-    structure.load_units(
+    published_units.load_units(
         write(tmp_path, "A,Tên cũ,,cuc,1,2020-01-01,2020-12-31,", "A,Tên mới,,cuc,1,2021-01-01,,"), on=date(2020, 6, 1)
     )
     assert Unit.objects.get(code="A").name == "Tên cũ"
@@ -125,7 +125,7 @@ def test_a_wrong_line_is_refused_with_its_number_and_nothing_is_loaded(tmp_path,
 
 def test_units_in_a_circle_are_refused(tmp_path):
     with pytest.raises(RuleViolation):
-        structure.load_units(write(tmp_path, "A,Một,B,cuc,1,2020-01-01,,", "B,Hai,A,cuc,1,2020-01-01,,"))
+        published_units.load_units(write(tmp_path, "A,Một,B,cuc,1,2020-01-01,,", "B,Hai,A,cuc,1,2020-01-01,,"))
 
 
 def test_catalogues_load_twice():
