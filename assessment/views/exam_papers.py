@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessment.exam_papers import composing, making, printing, stock
+from assessment.exam_papers import composing, demands, making, printing, stock
 from assessment.models import (
     Blueprint,
     Depth,
@@ -77,7 +77,7 @@ def blueprint(request, pk):
         "blueprint": row,
         "rows": held,
         "count": sum(cell.count for cell in cells),
-        "lacks": making.lack_sentences(lacks.values()),
+        "lacks": demands.lack_sentences(lacks.values()),
         "policy": ExamPolicy.objects.in_force(on).first(),
         "tasks": PracticalTask.objects.filter(job_position=row.job_position).prefetch_related("rubric"),
         "on": on,
