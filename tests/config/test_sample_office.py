@@ -18,7 +18,7 @@ def seeded(django_db_setup, django_db_blocker):
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        office.build(400, "mật khẩu thử dài 2026", TODAY)
+        office.build(650, "mật khẩu thử dài 2026", TODAY)
         yield
         transaction.set_rollback(True)
 
