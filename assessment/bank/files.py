@@ -18,7 +18,6 @@ from personnel.import_kinds import FilePlan, ImportKind, PlannedRow, RowError, r
 from personnel.models import Unit
 
 PERMISSION = "assessment.add_question"
-MOST_ITEMS = 2000
 
 
 def topics() -> list[tuple[str, str]]:
@@ -59,8 +58,6 @@ def planner(read: Callable[[bytes], list[Imported]]):
 def _plan(items: list[Imported], user, options: dict, on: date) -> FilePlan:
     """Each item new, already there, or refused with its reasons."""
     found = FilePlan()
-    if len(items) > MOST_ITEMS:
-        raise RuleViolation(_("The file holds more than %(n)s questions. Split it.") % {"n": MOST_ITEMS}, code="file")
     unit = _unit(user, options.get("unit", ""), on)
     known_topics = {topic.code: topic for topic in Topic.objects.all()}
     bases = {basis.symbol: basis for basis in LegalBasis.objects.all()}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessment.bank import making
 from assessment.bank.content import Content, Key, Kind, Part
-from assessment.bank.imported import Imported, unsupported
+from assessment.bank.imported import Imported, not_too_many, unsupported
 from assessment.bank.plain import plain
 
 SPECIAL = "~=#{}:\\"
@@ -20,7 +20,7 @@ WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
 
 
 def read(text: str) -> list[Imported]:
-    return [_item(block, line).judged() for block, line in _blocks(text.lstrip("\ufeff"))]
+    return [_item(block, line).judged() for block, line in not_too_many(_blocks(text.lstrip("\ufeff")))]
 
 
 def _blocks(text: str) -> Iterator[tuple[str, int]]:

@@ -1,12 +1,28 @@
 """What a file of questions holds, item by item: what can be taken, and what cannot with the reason and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from assessment.bank import checking
 from assessment.bank.content import Content, Key
+from personnel.errors import RuleViolation
+
+T = TypeVar("T")
+
+
+MOST_ITEMS = 2000
+
+
+def not_too_many(rows: Iterable[T]) -> list[T]:
+    """As a list, and refused before more is made of them: ten megabytes of empty items fill the memory."""
+    found = list(islice(rows, MOST_ITEMS + 1))
+    if len(found) > MOST_ITEMS:
+        raise RuleViolation(_("The file holds more than %(n)s questions. Split it.") % {"n": MOST_ITEMS}, code="file")
+    return found
 
 
 @dataclass

@@ -154,10 +154,16 @@ def give_back(version: QuestionVersion, *, remark: str, by: User) -> QuestionVer
 
 
 @transaction.atomic
-def approve(version: QuestionVersion, *, by: User, at: datetime) -> QuestionVersion:
-    """The version papers draw from now on; the one before is retired."""
+def approve(version: QuestionVersion, *, by: User, at: datetime, seen: str | None = None) -> QuestionVersion:
+    """The version papers draw from now on; the one before is retired.
+
+    `seen` is the sha256 of what the reviewer read: its writers may have taken it back, changed it and sent it again.
+    """
     _must_review(version, by)
     Question.objects.select_for_update().get(pk=version.question_id)
+    version.refresh_from_db()
+    if seen is not None and seen != version.sha256:
+        raise StaleState(_("The question has been changed since you read it. Read it again."), code="moved")
     if found := lacking(version):
         raise Incomplete(found)
     before = QuestionVersion.objects.filter(question=version.question_id, state=State.APPROVED).first()

@@ -20,9 +20,9 @@ Made = tuple[Part, Key]
 
 
 def letter(number: int) -> str:
-    """a … z, aa, ab …"""
+    """a … z, aa, ab … zz, aaa: a stranger's file may list any number, which `checking` then refuses."""
     first, second = divmod(number, len(LETTERS))
-    return (LETTERS[first - 1] if first else "") + LETTERS[second]
+    return (letter(first - 1) if first else "") + LETTERS[second]
 
 
 def choosing(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessment.bank import making
 from assessment.bank.content import Content, Key, Kind, Part
-from assessment.bank.imported import Imported, unsupported
+from assessment.bank.imported import Imported, not_too_many, unsupported
 from assessment.bank.plain import plain
 from personnel.errors import RuleViolation
 
@@ -38,7 +38,7 @@ def read(content: bytes) -> list[Imported]:
     root = parsed(content)
     if root.tag != "quiz":
         raise RuleViolation(_("This is not Moodle XML: the file must begin with <quiz>."), code="file")
-    rows = [row for row in root.findall("question") if row.get("type") not in QUIET]
+    rows = not_too_many(row for row in root.iterfind("question") if row.get("type") not in QUIET)
     return [_item(row, number).judged() for number, row in enumerate(rows, start=1)]
 
 

@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
 
-TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
+LONGEST = 50_000
+"""Letters of one text with its markup; a longer one is not looked into: reading what never closes takes ages."""
+TAG = re.compile(r"<[a-zA-Z!/][^<>]*>")
 BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol"}
 SILENT = {"script", "style", "head", "title"}
 
@@ -49,6 +51,8 @@ class _Reader(HTMLParser):
 
 def plain(text: str, *, is_html: bool | None = None) -> tuple[str, list[str]]:
     """(text, what was lost). `is_html` None: HTML when it looks like it."""
+    if len(text) > LONGEST:
+        return tidy(text[:LONGEST]), [_("A text of more than %(n)s letters") % {"n": LONGEST}]
     if is_html is False:
         return tidy(text), []
     if is_html is None and not TAG.search(text):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import count
 
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,13 @@ def local(node) -> str:
 
 
 def item(root, place: str) -> Imported:
+    try:
+        return _item(root, place)
+    except RecursionError:
+        return Imported(place, title=place, problems=[_("Its parts lie too deep within one another.")])
+
+
+def _item(root, place: str) -> Imported:
     found = Imported(place, title=tidy(root.get("title") or root.get("identifier") or place)[:200])
     if root.get("adaptive") == "true":
         found.problems.append(unsupported(_("An item in several steps (adaptive)")))
@@ -133,7 +141,7 @@ def _make(body, interactions, declared, found: Imported) -> None:
 def words(node, numbered: bool = False) -> str:
     """The text outside of interactions; where one stood inside a sentence there is a gap."""
     told: list[str] = []
-    _collect(node, told, iter(range(1, 100)) if numbered else None)
+    _collect(node, told, count(1) if numbered else None)
     return tidy("".join(told))
 
 

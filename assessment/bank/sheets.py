@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from assessment.bank import making
 from assessment.bank.content import Content, Key, Kind
-from assessment.bank.imported import Imported
+from assessment.bank.imported import Imported, not_too_many
 from assessment.models.questions import Depth
 from personnel import names, workbooks
 from personnel.errors import RuleViolation
@@ -44,10 +44,10 @@ def read(content: bytes) -> list[Imported]:
         raise RuleViolation(
             _("No headings “Dạng câu” and “Câu hỏi” in the first ten lines. Download the template."), code="headings"
         )
+    lines = ((number, row) for number, row in enumerate(sheet.rows[head + 1 :], start=head + 2) if any(row))
     return [
         _line({heading: _cell(row, place) for heading, place in places.items()}, number).judged()
-        for number, row in enumerate(sheet.rows[head + 1 :], start=head + 2)
-        if any(row)
+        for number, row in not_too_many(lines)
     ]
 
 

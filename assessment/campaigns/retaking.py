@@ -67,6 +67,7 @@ def give_seat(registration: Registration, place: SittingRoom) -> Seat:
         raise RuleViolation(_("That is not a retake sitting of this campaign."), code="sitting")
     if place.sitting.state not in timetable.SEATABLE or place.is_cancelled:
         raise RuleViolation(_("This sitting has begun or is over."), code="state")
+    Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)  # of two who give a seat one waits
     seats = Seat.objects.filter(registration=registration, is_cancelled=False)
     if seats.filter(sitting_room__sitting__is_retake=True).exists():
         raise RuleViolation(_("%(name)s has had the one retake.") % {"name": registration.official}, code="once")

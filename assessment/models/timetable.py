@@ -216,7 +216,7 @@ class Proctoring(models.Model):
 class SeatQuerySet(OfCampaign):
     def visible_to(self, user):
         own = Q(official=user.official_id) if user.official_id else Q(pk__in=[])
-        watched = Q(sitting_room__proctors__proctor=user.pk)
+        watched = Q(sitting_room__proctors__proctor=user.pk, sitting_room__proctors__is_cancelled=False)
         return self.filter(
             Q(pk__in=self.model._default_manager.filter(own | watched).values("pk"))
             | Q(registration__in=Registration.objects.visible_to(user))

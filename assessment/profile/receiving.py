@@ -43,16 +43,29 @@ class Checked:
 
 
 def check(rows: Sequence[Mapping[str, Any]], source: DataSource, officials=None) -> Checked:
-    """Compare rows with what is kept. `officials` limits whose results may come in. Four queries, however many rows."""
+    """Compare rows with what is kept. `officials` limits whose results may come in, and be replaced.
+
+    Five queries, however many rows.
+    """
     texts = [{field: _text(row.get(field)) for field in FIELDS} for row in rows]
     allowed = Official.objects.all() if officials is None else officials
     people = dict(allowed.filter(code__in={text["official"] for text in texts}).values_list("code", "pk"))
     positions = dict(JobPosition.objects.values_list("code", "pk"))
     keys = Counter(text["key"] for text in texts)
     kept = {row.source_key: row for row in WorkResult.objects.filter(source=source, source_key__in=list(keys))}
+    reached = None if officials is None else set(
+        officials.filter(pk__in={row.official_id for row in kept.values()}).values_list("pk", flat=True)
+    )  # fmt: skip
+    foreign = {key for key, row in kept.items() if reached is not None and row.official_id not in reached}
     found = Checked([], [], 0, [])
     for number, text in enumerate(texts):
         values, wrong = _read(number, text, people, positions)
+        if text["key"] in foreign:
+            wrong.append(
+                Wrong(
+                    number, "key", _("This key stands for a result of somebody outside your units. Give another key.")
+                )
+            )
         if text["key"] and keys[text["key"]] > 1:
             wrong.append(Wrong(number, "key", _("This key stands in the data more than once.")))
         if wrong:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from assessment.bank import gift, lists, moodle_xml, sheets
+from assessment.bank import checking, gift, lists, moodle_xml, sheets
 from assessment.bank.content import key_of
 from assessment.models import QuestionVersion, Topic
 from personnel import access_log
@@ -54,22 +54,28 @@ def export(request):
 
 
 def _file(request, rows, form: str):
-    told = [(row.question.code, row.asks, key_of(row.key.key)) for row in rows]
+    whole, lacking, incomplete = [], [], _("not complete yet")
+    for row in rows:
+        asks, keys = row.asks, key_of(row.key.key)
+        if checking.problems(asks, keys):
+            lacking.append(f"{row.question.code}: {incomplete}")
+        else:
+            whole.append((row, asks, keys))
+    told = [(row.question.code, asks, keys) for row, asks, keys in whole]
     if form == SHEET:
-        content, left = sheets.write(
-            (_facts(row), asks, keys) for row, (_code, asks, keys) in zip(rows, told, strict=True)
-        )
+        content, left = sheets.write((_facts(row), asks, keys) for row, asks, keys in whole)
         response = workbook_response(content, "cau-hoi.xlsx")
     elif form == MOODLE:
         xml, left = moodle_xml.write(told)
         response = as_download(xml, "cau-hoi.xml", "application/xml")
     else:
         text, left = gift.write(told)
-        lost = "\n".join(f"// {line}" for line in left)
+        lost = "\n".join(f"// {line}" for line in lacking + left)
         response = as_download(f"{text}\n{lost}\n".encode(), "cau-hoi.gift.txt", "text/plain; charset=utf-8")
     access_log.note(
         request.user, AccessEvent.Verb.EXPORT, label=str(lists.QuestionList.unit), page=request.path,
-        query=request.GET.urlencode()[:300], rows=len(rows) - len(left), left_out=len(left), keys="yes",
+        query=request.GET.urlencode()[:300], rows=len(whole) - len(left),
+        left_out=len(left) + len(lacking), keys="yes",
     )  # fmt: skip
     return response
 

@@ -36,7 +36,7 @@ def desk(request):
 def approve(request, pk):
     version = _of(request, pk)
     try:
-        life.approve(version, by=request.user, at=timezone.now())
+        life.approve(version, by=request.user, at=timezone.now(), seen=request.POST.get("seen", "")[:64])
         messages.success(request, _("%(code)s is approved.") % {"code": version.question.code})
     except RuleViolation as refusal:
         messages.error(request, str(refusal))

@@ -109,7 +109,8 @@ def campaign_remind(request, pk):
     on = today()
     rows = CampaignUnit.objects.filter(campaign=row, state=CampaignUnit.State.OPENED).select_related("unit", "campaign")
     asked = request.POST.get("unit", "")
-    rows = rows.filter(pk=int(asked)) if asked.isdigit() and len(asked) < 10 else rows.filter(list_due_on__lt=on)
+    one = asked.isascii() and asked.isdigit() and len(asked) < 10
+    rows = rows.filter(pk=int(asked)) if one else rows.filter(list_due_on__lt=on)
     late = list(rows)
 
     def act():

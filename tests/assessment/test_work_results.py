@@ -161,3 +161,20 @@ def test_only_who_may_add_results_brings_a_sheet(client, office, who):
     client.force_login(getattr(office, who))
     assert client.get(reverse("imports", args=["work-results"])).status_code == 403
     assert client.get(reverse("imports", args=["khong-co"])).status_code == 404
+
+
+def test_a_sheet_does_not_replace_what_stands_for_people_of_another_unit(client, office, source):
+    ours = {"from": "01/01/2026", "to": "30/06/2026"}
+    officers = [make.UserFactory(username=f"tccb.{unit.pk}") for unit in (office.a, office.b)]
+    for user, unit in zip(officers, (office.a, office.b), strict=True):
+        make.GrantFactory(user=user, role="hr_staff", unit=unit)
+    client.force_login(officers[0])
+    brought = upload(client, row(office, **ours))
+    client.post(reverse("import-write", args=[brought.pk]))
+    jobs.run(Job.objects.get(kind="import_file").pk)
+    client.force_login(officers[1])
+    other = upload(client, row(office, official=office.b2.code, **ours))
+    assert [heading for _line, heading, _message in other.report["errors"]] == ["Khóa"]
+    assert office.a2.full_name not in json.dumps(other.report, ensure_ascii=False)
+    client.force_login(officers[0])
+    assert upload(client, row(office, quality="90", **ours)).errors == 0

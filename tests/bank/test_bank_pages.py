@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from assessment.bank import life
+from assessment.bank import life, making
+from assessment.bank import typed as typing
+from assessment.bank.content import Kind
 from assessment.models import Figure, LegalBasis, QuestionVersion
 from personnel.models import AccessEvent
 from tests.bank.conftest import RIGHT, draft, single
@@ -190,3 +192,36 @@ def test_a_question_in_work_shows_what_reads_like_it(client, bank):
     assert page.count("GSQL-HS.000") >= 2
     client.force_login(bank.of_b)
     assert "GSQL-HS.0001" not in client.get(reverse("question-duplicates"), {"topic": "GSQL-HS"}).content.decode()
+
+
+def test_what_was_changed_since_it_was_read_is_not_approved(client, bank):
+    version = life.send(draft(bank), by=bank.of_a, at=NOW)
+    client.force_login(bank.head)
+    read = version.sha256
+    assert f'value="{read}"' in client.get(reverse("question-review")).content.decode()
+    life.take_back(version, by=bank.of_a)
+    content, keys = single(right="20 ngày kể từ ngày đăng ký")
+    life.save(version, content, keys, by=bank.of_a, stamp=read)
+    life.send(version, by=bank.of_a, at=NOW)
+    client.post(reverse("question-approve", args=[version.pk]), {"seen": read})
+    version.refresh_from_db()
+    assert version.state == "in_review"
+    client.post(reverse("question-approve", args=[version.pk]), {"seen": version.sha256})
+    version.refresh_from_db()
+    assert version.state == "approved"
+
+
+@pytest.mark.parametrize("form", ["gift", "moodle", "xlsx"])
+def test_a_draft_that_is_not_complete_stays_behind_when_questions_go_out(client, bank, form):
+    draft(bank)
+    nothing_right = making.choosing(Kind.MULTIPLE, [("07 ngày", False), ("15 ngày", False)])
+    draft(bank, asked=making.question("Chọn các ý đúng?", nothing_right))
+    draft(bank, asked=typing.question(typing.read(
+        {"stem": "Ghép cặp?", "p0-rows": "1", "p0-c0-text": "Chưa có vế phải"}, [], Kind.MATCHING)))  # fmt: skip
+    client.force_login(bank.of_a)
+    answer = client.get(reverse("question-export"), {"form": form})
+    assert answer.status_code == 200
+    if form == "gift":
+        text = answer.content.decode()
+        assert text.count("::[plain]") == 1
+        assert text.count("chưa hoàn chỉnh") == 2

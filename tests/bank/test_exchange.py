@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 import zipfile
 from datetime import date
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.bank import files, gift, making, moodle_xml, packages, qti, sheets, telling
+from assessment.bank import files, gift, making, moodle_xml, packages, plain, qti, sheets, telling
 from assessment.bank.content import Kind
 from assessment.models import Question, QuestionVersion
 from personnel import names
@@ -240,6 +241,60 @@ def test_a_damaged_file_is_refused_or_read_never_an_error(seed):
             reader(spoiled.decode("utf-8", "replace") if reader is gift.read else bytes(spoiled))
         except RuleViolation:
             continue
+
+
+def moodle(*answers: str) -> bytes:
+    told = "".join(
+        f'<answer fraction="{0 if n else 100}"><text>{text}</text></answer>' for n, text in enumerate(answers)
+    )
+    return f'<quiz><question type="multichoice"><questiontext><text>Hỏi?</text></questiontext>{told}</question></quiz>'.encode()
+
+
+def test_more_choices_than_there_are_letters_are_told_not_raised():
+    [row] = moodle_xml.read(moodle(*(f"ý {n}" for n in range(1000))))
+    assert row.problems
+
+
+def test_a_hundred_gaps_and_more_are_told_not_raised():
+    gaps = "".join(f'<p><textEntryInteraction responseIdentifier="R{n}"/></p>' for n in range(120))
+    keys = "".join(
+        f'<responseDeclaration identifier="R{n}" cardinality="single" baseType="string"><correctResponse><value>a</value>'
+        "</correctResponse></responseDeclaration>" for n in range(120)
+    )  # fmt: skip
+    [row] = qti.read(f"<assessmentItem>{keys}<itemBody>{gaps}</itemBody></assessmentItem>".encode())
+    assert row.problems
+
+
+def test_what_lies_ten_thousand_deep_is_told_not_raised():
+    body = "<div>" * 10_000 + "x" + "</div>" * 10_000
+    choice = (
+        '<choiceInteraction responseIdentifier="R"><simpleChoice identifier="a">A</simpleChoice></choiceInteraction>'
+    )
+    key = (
+        '<responseDeclaration identifier="R"><correctResponse><value>a</value></correctResponse></responseDeclaration>'
+    )
+    [row] = qti.read(f"<assessmentItem>{key}<itemBody>{body}{choice}</itemBody></assessmentItem>".encode())
+    assert row.problems
+
+
+@pytest.mark.parametrize("reader", ["gift", "moodle"])
+def test_a_file_of_a_million_empty_items_is_refused_before_anything_is_made_of_them(reader, monkeypatch):
+    made = []
+    module, content = {
+        "gift": (gift, "a {}\n\n" * 2001), "moodle": (moodle_xml, b"<quiz>" + b"<question/>" * 2001 + b"</quiz>"),
+    }[reader]  # fmt: skip
+    monkeypatch.setattr(module, "_item", lambda *args: made.append(args))
+    with pytest.raises(RuleViolation):
+        module.read(content)
+    assert not made
+
+
+def test_markup_that_never_closes_costs_no_more_than_its_length():
+    started = time.process_time()
+    _words, lost = plain.plain("<a" * 2_000_000)
+    assert lost
+    plain.plain("<a" * 20_000)
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.django_db

@@ -204,3 +204,9 @@ def test_the_door_list_is_handed_over_and_not_cached(sign_in, office, exam_offic
     assert response["Content-Type"] == "application/pdf"
     assert "no-store" in response["Cache-Control"]
     assert client.get(reverse("door-list", args=[place.pk])).status_code == 405
+
+
+def test_an_odd_number_of_a_unit_is_no_error(sign_in, exam_officer, unit_a, campaign, today, office):
+    client = sign_in(exam_officer)
+    assert client.post(reverse("campaign-remind", args=[campaign.pk]), {"unit": "²"}).status_code == 302
+    assert client.get(reverse("campaign-mismatches", args=[campaign.pk]), {"unit": "²"}).status_code == 200
