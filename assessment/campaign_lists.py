@@ -1,12 +1,12 @@
 """Lists of the campaigns: people on a unit's list, people on another position, campaigns."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessment.campaigns import retaking
-from assessment.models import Campaign, ExamPolicy, Registration, Seat
+from assessment.models import Campaign, ExamPolicy, Proctoring, Registration, Seat, Sitting
 from personnel import filters, names, wording
 from personnel.lists import Column, ListPage
 from personnel.models import JobPosition, Unit
@@ -170,6 +170,63 @@ class RetakeList(ListPage):
 
     def exported(self):
         return retaking.told(self.narrowed(), self.policy)
+
+
+class PlaceList(ListPage):
+    """Rooms of the sittings of a campaign; `seated` is annotated (assessment.campaigns.timetable.rooms_of)."""
+
+    unit = _("rooms of sittings")
+    search_label = _("Search by sitting or room")
+    filename = "lich-thi"
+    page_size = 50
+    default_sort = "time"
+    sorts = {"time": ("during", "room__code"), "room": ("room__name", "during"), "seats": ("-seated", "during", "pk")}
+    columns = (
+        Column(_("Exam sitting"), "sitting__code"), Column(_("Retake"), lambda row: _("yes") if row.sitting.is_retake else ""),
+        Column(_("Begins"), lambda row: wording.moment(row.during.lower)),
+        Column(_("Ends"), lambda row: wording.moment(row.during.upper)), Column(_("Room"), "room__name"),
+        Column(_("Unit"), "room__unit__name"), Column(_("Seats taken"), "seated"), Column(_("Seats"), "room__capacity"),
+        Column(_("Proctors"), lambda row: ", ".join(str(one.proctor) for one in _watching(row))),
+        Column(_("State"), "sitting__get_state_display"),
+    )  # fmt: skip
+
+    def __init__(self, request, rows):
+        super().__init__(request, rows.prefetch_related("proctors__proctor"))
+
+    def offered(self):
+        watched = Proctoring.objects.filter(sitting_room=OuterRef("pk"), is_cancelled=False)
+        return (
+            filters.Select(
+                "unit", _("Unit"), lambda rows, pk: rows.filter(room__unit=pk),
+                options=lambda page: Unit.objects.filter(pk__in=page.every_row.order_by().values("room__unit")).values_list("pk", "name"),
+            ),
+            filters.Day("day", _("On the day"), lambda rows, day: rows.filter(during__startswith__date=day)),
+            filters.Select(
+                "lacks", _("What is missing"),
+                lambda rows, what: rows.filter(~Exists(watched)) if what == "proctor" else rows.filter(seated__lt=F("room__capacity")),
+                options=(("proctor", _("a proctor")), ("people", _("candidates: seats are free"))),
+            ),
+            filters.Chips(
+                "state", _("State"), lambda rows, value: rows.filter(sitting__state=value), options=Sitting.State.choices,
+                counts=lambda rows: dict(
+                    rows.order_by().values_list("sitting__state").annotate(n=Count("pk", distinct=True)).values_list("sitting__state", "n")
+                ),
+            ),
+        )  # fmt: skip
+
+    def search(self, rows, words):
+        return rows.filter(
+            Q(sitting__code__icontains=words) | Q(room__name__icontains=words) | Q(room__code__istartswith=words)
+        )
+
+    def prepare(self, rows):
+        for row in rows:
+            row.watched = _watching(row)
+        return rows
+
+
+def _watching(row):
+    return [one for one in row.proctors.all() if not one.is_cancelled]
 
 
 def _seat_words(seat) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Irregularity, PracticalTask
 from assessment.results.appealing import SHARES
-from personnel.forms import TidyCharField, VietnameseDateField, offer
+from personnel.forms import TidyCharField, VietnameseDateField, offer, say
 
 LINES = forms.Textarea(attrs={"rows": 4})
 
@@ -24,12 +24,13 @@ class SigningForm(forms.Form):
 
 class PublishForm(SigningForm):
     unit: forms.ModelChoiceField = forms.ModelChoiceField(
-        None, label=_("Unit"), required=False, empty_label=_("The whole campaign")
+        None, label=_("Published for"), required=False, empty_label=_("The whole campaign")
     )
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "unit", units)
+        say(self, "unit", lambda row: row.unit.name)
 
 
 class ReasonForm(forms.Form):

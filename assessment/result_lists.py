@@ -4,10 +4,11 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assessment.exam_papers import composing, stock
 from assessment.models import Result
-from personnel import filters, names
+from personnel import dates, filters, names, wording
 from personnel.lists import Column, ListPage
-from personnel.models import JobPosition, Unit
+from personnel.models import JobArea, JobPosition, Unit
 
 Outcome = Result.Outcome
 
@@ -82,6 +83,53 @@ class ResultList(ListPage):
             Q(registration__official__name_folded__contains=names.folded(words))
             | Q(registration__official__code__istartswith=words)
         )
+
+
+class BlueprintList(ListPage):
+    """Blueprints with what the bank of the day lacks for each."""
+
+    unit = _("blueprints")
+    search_label = _("Search by name or code")
+    filename = "cau-truc-de"
+    default_sort = "area"
+    sorts = {
+        "area": ("job_position__area__code", "code"), "name": ("name", "code"), "valid": ("-valid", "code"),
+    }  # fmt: skip
+    filters = (
+        filters.Select(
+            "area", _("Area"), lambda rows, pk: rows.filter(job_position__area=pk),
+            options=lambda page: JobArea.objects.order_by("code").values_list("pk", "name"),
+        ),
+        filters.Select(
+            "when", _("In force"), lambda rows, what: rows.filter(valid__contains=dates.today())
+            if what == "now" else rows.exclude(valid__contains=dates.today()),
+            options=(("now", _("today")), ("else", _("formerly or later"))),
+        ),
+    )  # fmt: skip
+    columns = (
+        Column(_("Code"), "code"), Column(_("Blueprint"), "name"), Column(_("Job position"), "job_position__name"),
+        Column(_("In force"), lambda row: wording.period(row.valid)), Column(_("Questions"), "asked"),
+        Column(_("Rows that lack questions"), lambda row: len(row.lacks)),
+    )  # fmt: skip
+
+    def __init__(self, request, rows, on):
+        self.on = on
+        super().__init__(request, rows.select_related("job_position__area").prefetch_related("cells__topic"))
+
+    def search(self, rows, words):
+        return rows.filter(
+            Q(name__icontains=words) | Q(code__istartswith=words) | Q(job_position__name__icontains=words)
+        )
+
+    def prepare(self, rows):
+        bank = stock.bank(None, self.on)
+        for row in rows:
+            cells = stock.cells_of(row)
+            row.asked, row.lacks = sum(cell.count for cell in cells), composing.lacking(cells, bank)
+        return rows
+
+    def exported(self):
+        return self.prepare(list(self.narrowed()))
 
 
 def _plain(value):

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.models import Appeal, AppealReading, PracticalMark, Result
+from assessment.results import publishing
 from personnel import wording
 from personnel.panels import Due, Group, MenuItem, Tone
 
 TOLD_FOR = timedelta(days=30)
 """So long a newly published or changed result stands on its person's desk."""
 DAYS_TO_MARK = 7
+MAY_BE_NAMED = ("assessment.mark_exam", "assessment.review_question", "assessment.sign_list")
+"""Exam officers, question officers and heads of units can be named as markers: their desk says what waits for them."""
 
 
 def menu(user) -> Iterator[MenuItem]:
@@ -24,16 +27,15 @@ def menu(user) -> Iterator[MenuItem]:
     yield MenuItem(
         Group.COMPETENCY, gettext_lazy("Blueprints"), "blueprints", "table", "assessment.view_blueprint", order=30
     )
-    yield MenuItem(
-        Group.COMPETENCY, gettext_lazy("Papers to mark"), "exam-work", "edit", "assessment.mark_exam", order=45
-    )
+    may_mark = "assessment.mark_exam" if user.has_perm("assessment.mark_exam") else "assessment.review_question"
+    yield MenuItem(Group.COMPETENCY, gettext_lazy("Papers to mark"), "exam-work", "edit", may_mark, order=45)
 
 
 def due(user, on: date) -> Iterator[Due]:
     """Own results that are new or have changed, work to mark, appeals to take up or decide."""
     if user.official_id:
         yield from _own(user, on)
-    if user.has_perm("assessment.mark_exam"):
+    if any(user.has_perm(one) for one in MAY_BE_NAMED):
         yield from _to_mark(user, on)
     if user.has_perm("assessment.decide_appeal"):
         rows = Appeal.objects.decidable_by(user).filter(state=Appeal.State.LODGED)
@@ -58,14 +60,16 @@ def _own(user, on: date) -> Iterator[Due]:
     rows = (
         Result.objects.visible_to(user)
         .filter(registration__official=user.official_id, published_at__date__gte=on - TOLD_FOR)
-        .select_related("registration__campaign")
+        .select_related("registration__campaign__policy")
     )
     for row in rows:
         changed = row.revision > 1
         yield Due(
-            wording.local(row.published_at).date(),
+            publishing.appeal_until(row),
             _("Your exam result has been changed") if changed else _("Your exam result has been published"),
-            row.revision_reason if changed else row.registration.campaign.name,
+            row.revision_reason
+            if changed
+            else _("%(campaign)s; an appeal may be lodged until then") % {"campaign": row.registration.campaign.name},
             reverse("exam-result", args=[row.pk]),
             _("Look"),
             Tone.INFO,

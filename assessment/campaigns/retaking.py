@@ -59,6 +59,14 @@ def told(rows, policy: ExamPolicy) -> list[Retake]:
     ]
 
 
+def last_day(registration: Registration) -> date | None:
+    """The last day on which this person may sit again; None for who has never had a seat."""
+    seats = Seat.objects.filter(registration=registration, is_cancelled=False)
+    first = seats.aggregate(day=Min("during__startswith"))["day"]
+    months = registration.campaign.policy.retake_months
+    return deadlines.retake_until(timezone.localdate(first), months) if first else None
+
+
 @transaction.atomic
 def give_seat(registration: Registration, place: SittingRoom) -> Seat:
     """One retake, within the months of the policy, for who did not pass or was absent."""
@@ -71,15 +79,14 @@ def give_seat(registration: Registration, place: SittingRoom) -> Seat:
     seats = Seat.objects.filter(registration=registration, is_cancelled=False)
     if seats.filter(sitting_room__sitting__is_retake=True).exists():
         raise RuleViolation(_("%(name)s has had the one retake.") % {"name": registration.official}, code="once")
-    first = seats.aggregate(day=Min("during__startswith"))["day"]
-    if first is None:
+    until = last_day(registration)
+    if until is None:
         raise RuleViolation(_("%(name)s has not sat yet.") % {"name": registration.official}, code="first")
     if not Result.objects.filter(registration=registration, outcome__in=OUTCOMES).exists():
         raise RuleViolation(
             _("A retake is for who did not pass or was absent; %(name)s has no such result.")
             % {"name": registration.official}, code="result",
         )  # fmt: skip
-    until = deadlines.retake_until(timezone.localdate(first), policy.retake_months)
     if timezone.localdate(place.during.lower) > until:
         raise RuleViolation(
             _("The retake must be held by %(day)s (%(months)s months).")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessment.models import Campaign, CampaignUnit, Registration
+from assessment.models import Campaign, CampaignUnit, ListChange, Registration
 from personnel import wording
 from personnel.panels import Due, Stat, Tone
 
@@ -50,7 +50,7 @@ def _organised(user, on: date) -> list[dict]:
     kept = user.__dict__.setdefault("_campaigns_waiting", {})
     if on not in kept:
         rows = CampaignUnit.objects.examined_by(user).filter(campaign__state=Campaign.State.OPEN)
-        kept[on] = list(
+        found = list(
             rows.order_by().values("campaign", "campaign__name").annotate(
                 sent=Count("pk", filter=Q(state=State.SENT)),
                 late=Count("pk", filter=Q(state=State.OPENED, list_due_on__lt=on)),
@@ -58,6 +58,16 @@ def _organised(user, on: date) -> list[dict]:
                 late_since=Min("list_due_on", filter=Q(state=State.OPENED, list_due_on__lt=on)),
             )
         )  # fmt: skip
+        asked = Registration.objects.sitting().filter(campaign_unit__in=rows, proposal=Proposal.ASKED, recheck={})
+        changes = ListChange.objects.filter(campaign_unit__in=rows, state=ListChange.State.ASKED)
+        for name, waiting in (("asked", asked), ("changes", changes)):
+            counted = waiting.order_by().values_list("campaign_unit__campaign").annotate(
+                n=Count("pk"), due=Min("campaign_unit__sits_on")
+            )  # fmt: skip
+            of = {campaign: (n, due) for campaign, n, due in counted} if found else {}
+            for row in found:
+                row[name], row[f"{name}_due"] = of.get(row["campaign"], (0, None))
+        kept[on] = found
     return kept[on]
 
 
@@ -69,6 +79,24 @@ def _to_decide(user, on: date) -> Iterator[Due]:
             yield Due(
                 row["late_since"], text % {"n": wording.number(row["late"])}, row["campaign__name"], address,
                 _("Remind the units"), Tone.BAD,
+            )  # fmt: skip
+        if row["asked"]:
+            text = ngettext(
+                "%(n)s proposal of another position to decide", "%(n)s proposals of another position to decide", row["asked"]
+            )  # fmt: skip
+            yield Due(
+                row["asked_due"] or on, text % {"n": wording.number(row["asked"])}, row["campaign__name"],
+                reverse("campaign-mismatches", args=[row["campaign"]]) + "?state=open", _("Decide"),
+                wording.tone_of(row["asked_due"] or on, on),
+            )  # fmt: skip
+        if row["changes"]:
+            text = ngettext(
+                "%(n)s change of a locked list to decide", "%(n)s changes of locked lists to decide", row["changes"]
+            )
+            yield Due(
+                row["changes_due"] or on, text % {"n": wording.number(row["changes"])}, row["campaign__name"],
+                reverse("campaign-changes", args=[row["campaign"]]), _("Decide"),
+                wording.tone_of(row["changes_due"] or on, on),
             )  # fmt: skip
         if row["sent"]:
             text = ngettext("%(n)s list of candidates to check", "%(n)s lists of candidates to check", row["sent"])

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment import report_places
-from assessment.campaigns import deadlines
+from assessment.campaigns import retaking
 from assessment.models import Campaign, CampaignUnit, Registration, Result, Seat
 from assessment.profile import refreshing
 from assessment.results import standing
@@ -202,17 +202,15 @@ def appeal_until(result: Result) -> date | None:
 
 
 def retake_until(result: Result) -> date | None:
-    """The last day of a retake, for whoever did not pass or was excused; None where there is none, or no more."""
-    if result.published_at is None or result.outcome not in (Result.Outcome.FAILED, Result.Outcome.EXCUSED):
+    """The last day of a retake, for whoever did not pass or did not come; None where there is none, or no more."""
+    if result.published_at is None or result.outcome not in retaking.OUTCOMES:
         return None
-    seats = Seat.objects.filter(registration=result.registration_id, is_cancelled=False)
-    found = seats.aggregate(
-        first=Min("during__startswith"), again=Count("pk", filter=Q(sitting_room__sitting__is_retake=True))
+    again = Seat.objects.filter(
+        registration=result.registration_id, is_cancelled=False, sitting_room__sitting__is_retake=True
     )
-    months = result.registration.campaign.policy.retake_months
-    if not months or found["again"] or found["first"] is None:
+    if not result.registration.campaign.policy.retake_months or again.exists():
         return None
-    return deadlines.retake_until(wording.local(found["first"]).date(), months)
+    return retaking.last_day(result.registration)
 
 
 def place_of(registration: Registration, on: date) -> str:

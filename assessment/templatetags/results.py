@@ -26,7 +26,8 @@ APPEALS = {
 @register.simple_tag
 def outcome_chip(result):
     tone, icon = OUTCOMES[Result.Outcome(result.outcome)]
-    return chip(tone, result.get_band_display() if result.band else result.get_outcome_display(), icon)
+    passed = result.outcome == Result.Outcome.PASSED and result.band
+    return chip(tone, result.get_band_display() if passed else result.get_outcome_display(), icon)
 
 
 @register.simple_tag

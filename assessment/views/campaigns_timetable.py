@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessment.campaign_forms import ProctorForm, SittingForm
+from assessment.campaign_lists import PlaceList
 from assessment.campaigns import papers, timetable
 from assessment.models import Proctoring, Room, Seat, Sitting, SittingRoom
-from assessment.views.campaigns_doors import ask, attempt, campaign_of, crumbs, now, organises, today
+from assessment.views.campaigns_doors import ask, attempt, campaign_of, crumbs, organises, today
 from personnel import filters, wording
 from personnel.finding import named
 from personnel.models import User
@@ -24,13 +25,13 @@ PEOPLE_NAMED = 10
 @require_GET
 def campaign_timetable(request, pk):
     row = campaign_of(request, pk)
-    rooms = list(timetable.rooms_of(row).prefetch_related("proctors__proctor"))
-    for one in rooms:
-        one.watched = [proctor for proctor in one.proctors.all() if not proctor.is_cancelled]
+    page = PlaceList(request, timetable.rooms_of(row))
+    if page.wants_export:
+        return page.export()
+    seats = list(timetable.rooms_of(row).values_list("seated", "room__capacity"))
     context = {
-        "campaign": row, "crumbs": crumbs(row), "rooms": rooms, "may": organises(request, row),
-        "wanted": timetable.seats_wanted(row), "seated": sum(one.seated for one in rooms),
-        "places": sum(one.room.capacity for one in rooms), "now": now(),
+        "campaign": row, "page": page, "may": organises(request, row), "wanted": timetable.seats_wanted(row),
+        "seated": sum(taken for taken, _places in seats), "places": sum(places for _taken, places in seats),
     }  # fmt: skip
     return render(request, "assessment/campaigns/timetable.html", context)
 

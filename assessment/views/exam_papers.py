@@ -25,6 +25,7 @@ from assessment.models import (
     Topic,
 )
 from assessment.result_forms import EntryForm
+from assessment.result_lists import BlueprintList
 from assessment.results import printed
 from assessment.views.results import act, campaign_of, tried
 from personnel import access_log, dates
@@ -44,15 +45,10 @@ may_enter = permission_required("assessment.mark_exam", raise_exception=True)
 @require_GET
 def blueprints(request):
     on = dates.today()
-    bank = stock.bank(None, on)
-    rows = (
-        Blueprint.objects.visible_to(request.user).select_related("job_position__area").prefetch_related("cells__topic")
-    )
-    listed = []
-    for row in rows.order_by("job_position__area__code", "code"):
-        cells = stock.cells_of(row)
-        listed.append((row, sum(cell.count for cell in cells), composing.lacking(cells, bank)))
-    return render(request, "assessment/exam_papers/blueprints.html", {"blueprints": listed, "on": on})
+    page = BlueprintList(request, Blueprint.objects.visible_to(request.user), on)
+    if page.wants_export:
+        return page.export()
+    return render(request, "assessment/exam_papers/blueprints.html", {"page": page, "on": on})
 
 
 @may_plan

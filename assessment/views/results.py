@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessment import report_places, result_lists
+from assessment.campaign_lists import CampaignList
 from assessment.models import Appeal, Campaign, CampaignUnit, Irregularity, KeyCorrection, Registration, Result
 from assessment.result_forms import IrregularityForm, PublishForm, ReasonForm
 from assessment.results import appealing, publishing, standing
@@ -49,8 +51,15 @@ def tried(form, verb, *args, **values) -> bool:
 @require_GET
 def campaigns(request):
     """Campaigns whose results this person handles."""
-    rows = list(Campaign.objects.organised_by(request.user).exclude(state="cancelled").order_by("-window", "code"))
-    return render(request, "assessment/results/campaigns.html", {"campaigns": rows})
+    rows = Campaign.objects.organised_by(request.user).exclude(state="cancelled")
+    page = CampaignList(request, rows)
+    counted = dict(
+        Result.objects.filter(registration__campaign__in=[row.pk for row in page.rows]).order_by()
+        .values_list("registration__campaign").annotate(n=Count("pk")).values_list("registration__campaign", "n")
+    )  # fmt: skip
+    for row in page.rows:
+        row.results = counted.get(row.pk, 0)
+    return render(request, "assessment/results/campaigns.html", {"page": page})
 
 
 @may_read

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessment.models import Campaign, ItemAnalysis, ItemFigure, KeyCorrection, QuestionVersion
 from assessment.result_forms import CorrectionForm
 from assessment.results import analysing, correcting, item_words, items
 from assessment.views.results import campaign_of, may_publish, may_read, tried
+from personnel import filters, names
 
 may_see = permission_required("assessment.view_itemanalysis", raise_exception=True)
 SHOWN = 100
@@ -22,12 +24,18 @@ def analysis(request, pk):
     analyses = list(analysing.newest(campaign).select_related("job_position"))
     chosen = next((one for one in analyses if str(one.pk) == request.GET.get("of")), analyses[0] if analyses else None)
     figures = _figures(request.user, chosen) if chosen else []
+    words = filters.clean(request.GET.get("q", ""))
+    if words:
+        figures = [one for one in figures if _is_called(one, words)]
     suspicious = [one for one in figures if one.suspicions]
     context = {
         "campaign": campaign,
         "analyses": analyses,
         "chosen": chosen,
         "figures": figures[:SHOWN] if "all" not in request.GET else figures,
+        "words": words,
+        "few": items.FEWEST,
+        "is_told": bool(chosen and (chosen.figures.get("compared") or 0) >= items.FEWEST),
         "more": len(figures) - SHOWN if "all" not in request.GET else 0,
         "suspicious": len(suspicious),
         "grave": sum(any(reason["code"] in items.GRAVE for reason in one.suspicions) for one in suspicious),
@@ -59,10 +67,27 @@ def _figures(user, chosen: ItemAnalysis) -> list[ItemFigure]:
         keys = sees_keys and row.may_read  # of the own bank: a department's officers know no key of the sector's
         row.said = list(dict.fromkeys(item_words.said(reason, keys=keys) for reason in row.suspicions))
         row.bars = [
-            choice | {"width": round(choice["share"] * 100, 1), "is_right": keys and choice["is_right"]}
+            choice
+            | {
+                "width": round(choice["share"] * 100, 1),
+                "said": _said_of(choice["id"]),
+                "is_right": keys and choice["is_right"],
+            }
             for choice in row.choices
         ]
     return sorted(rows, key=lambda row: (_gravity(row), row.discrimination is None, row.discrimination or 0, row.pk))
+
+
+def _said_of(choice: str) -> str:
+    """A choice by its letter; true and false by their words."""
+    words = {"true": pgettext("answer", "True"), "false": pgettext("answer", "False")}
+    return words.get(choice, choice.upper())
+
+
+def _is_called(row, words: str) -> bool:
+    asked = row.version.question
+    readable = row.version.stem if row.may_read else ""
+    return names.folded(words) in names.folded(f"{asked.code} {asked.topic.name} {readable}")
 
 
 def _gravity(row: ItemFigure) -> int:

@@ -6,12 +6,12 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from assessment.campaigns import planning, timetable
+from assessment.campaigns import guard, late, listing, planning, signing, timetable
 from assessment.models import Campaign, CampaignUnit, Room, Sitting, SittingRoom
 from personnel.errors import RuleViolation
 from personnel.models import IssuedDocument
 
-from .conftest import BEFORE, SITS_ON
+from .conftest import AT, BEFORE, SITS_ON
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -163,3 +163,12 @@ def test_after_an_act_the_list_is_found_again_as_it_was(client, office, unit_a, 
         reverse("registration-include", args=[of(office.a3).pk]) + "?next=https://elsewhere.example/", {}
     )
     assert response.url == reverse("campaign-unit", args=[unit_a.pk])
+
+
+def test_the_desk_of_the_exam_officer_says_what_waits_for_a_decision(officer, exam_officer, office, unit_a, of, work):
+    guard.propose(of(office.a2), work.filing, reason="Được giao phụ trách văn thư", by=office.head_a, at=AT, on=BEFORE)
+    row = signing.sign(unit_a, seen=listing.digest(unit_a), by=office.head_a, at=AT, on=BEFORE)
+    late.ask(row, office.a3, kind="remove", reason="Chuyển công tác", by=office.head_a, on=BEFORE)
+    page = officer.get(reverse("desk")).content.decode()
+    assert reverse("campaign-mismatches", args=[row.campaign_id]) in page
+    assert reverse("campaign-changes", args=[row.campaign_id]) in page

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessment.campaigns import listing, planning, retaking, signing, timetable
 from assessment.models import Campaign, CampaignUnit, Registration, Result, Room, Seat, Sitting
+from assessment.results import publishing
 
 from .conftest import AT, BEFORE, SITS_ON
 
@@ -101,3 +102,22 @@ def test_a_retake_may_follow_the_end_of_the_campaign(campaign, retake, rooms, ex
         campaign, day=date(2027, 2, 20), starts=time(8), minutes=90, rooms=rooms[:1], is_retake=True
     ).rooms.get()
     assert len(retaking.fill(place).seats) == 1
+
+
+def test_the_own_page_says_the_day_the_guard_goes_by(campaign, retake, office):
+    result = Result.objects.get(registration__official=office.a2)
+    result.published_at = AT
+    assert publishing.retake_until(result) == date(2027, 3, 20)  # three months of the sitting, not of the publication
+    passed = Result.objects.get(registration__official=office.a3)
+    passed.published_at = AT
+    assert publishing.retake_until(passed) is None
+
+
+def test_the_timetable_is_filtered_and_exported(officer, campaign, places):
+    def shown(**query):
+        return officer.get(reverse("campaign-timetable", args=[campaign.pk]), query)
+
+    assert [row.room.code for row in shown(lacks="people").context["page"].rows] == ["P2"]
+    assert len(shown(lacks="proctor").context["page"].rows) == 2
+    assert shown(day="21/12/2026").context["page"].found == 0
+    assert shown(export="xlsx")["Content-Type"].startswith("application/vnd.openxmlformats")

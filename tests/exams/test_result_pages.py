@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from assessment.exam_papers import making
 from assessment.models import Appeal, AppealReading, KeyCorrection, Paper, PracticalMark, Result
-from assessment.results import analysing, attempts, practice
+from assessment.results import analysing, appealing, attempts, practice
 from config.sample import exam_results
 from config.sample.exam_results import Signer
 from personnel import jobs
@@ -202,3 +202,41 @@ def test_the_sample_campaign_is_examined_marked_published_corrected_and_appealed
     for name in DESKS:
         assert get(client, world.officer, name, world.campaign.pk).status_code == 200
     assert get(client, world.officer, "exam-results", world.campaign.pk, export="xlsx").status_code == 200
+
+
+def test_who_is_named_to_mark_finds_it_on_the_desk(client, sat):
+    """A question officer and a head of a unit mark without being exam officers: nobody has to know the address."""
+    acts.published(sat)
+    appeal = appealing.lodge(
+        Result.objects.get(registration=sat.people[2].registration), reason="Đề nghị chấm lại câu 2", by=rows.account_of(sat.people[2]),
+        at=rows.AFTER,
+    )  # fmt: skip
+    head = sat.office.head_b
+    appealing.take_up(appeal, readers=[sat.markers[0], head], by=sat.officer)
+    for user in (sat.markers[0], head):
+        reading = AppealReading.objects.get(reader=user)
+        assert reverse("exam-reading", args=[reading.pk]) in get(client, user, "desk").content.decode()
+    assert reverse("exam-work") in get(client, sat.markers[0], "desk").content.decode()
+    assert reverse("exam-work") not in get(client, sat.office.hr, "desk").content.decode()
+
+
+def test_few_people_say_nothing_about_the_exam_as_a_whole(client, sat):
+    page = get(client, sat.officer, "exam-analysis", sat.campaign.pk)
+    assert not page.context["is_told"]
+    assert "<dt>Alpha" not in page.content.decode()
+    assert "<dt>Hệ số alpha" not in page.content.decode()
+
+
+def test_every_question_of_the_exam_can_be_corrected_not_only_a_suspicious_one(client, sat):
+    page = get(client, sat.officer, "exam-analysis", sat.campaign.pk, q=sat.versions[0].question.code)
+    figures = page.context["figures"]
+    assert [one.version.question.code for one in figures] == [sat.versions[0].question.code]
+    assert not figures[0].suspicions
+    assert reverse("exam-correct", args=[sat.campaign.pk, figures[0].version_id]) in page.content.decode()
+
+
+def test_blueprints_are_searched_and_exported(client, exam):
+    assert get(client, exam.officer, "blueprints", q="MT-01").context["page"].found == 1
+    assert get(client, exam.officer, "blueprints", q="khong-co").context["page"].found == 0
+    sheet = get(client, exam.officer, "blueprints", export="xlsx")
+    assert sheet["Content-Type"].startswith("application/vnd.openxmlformats")
