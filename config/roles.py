@@ -18,7 +18,7 @@ ROTATION = (
 )
 TERMS = "rotation termchange termproposal placement termalert"
 REVIEWS = "reviewform reviewcriterion classificationband reviewprogramme reviewcycle review reviewscore reviewreopening"
-FRAMEWORK = "competency competencylevel positionrequirement examleadership exampolicy topic legalbasis"
+FRAMEWORK = "competency competencylevel positionrequirement titlerequirement examleadership exampolicy topic legalbasis"
 BLUEPRINTS = "blueprint blueprintcell practicaltask rubriccriterion room"
 EXAMS = "campaign campaignunit registration listchange listreminder sitting sittingroom proctoring seat"
 EXAM_DAY = "paper attempt answer attemptevent irregularity roomincident"
@@ -59,7 +59,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "assessment.change_review",
             "assessment.make_reports",
         }
-        | _all("assessment", "competency competencylevel positionrequirement examleadership", "add change")
+        | _all(
+            "assessment", "competency competencylevel positionrequirement titlerequirement examleadership", "add change"
+        )
         | _all("assessment", "workresult trainingrecord profilepolicy", "add change")
         | _all("assessment", "reviewform reviewcriterion classificationband", "add change")
     ),

@@ -205,9 +205,11 @@ def panels(official, user, on):
     if user.scope("personnel.view_successionentry"):
         entries = partial(record.succession, official, user)
         for key, tab in (("succession", _("Succession")), ("succession-overview", "")):
+            ready = {"readiness": partial(record.readiness, official, user, on)} if tab else {}
             yield Panel(
-                key, _("Succession plans"), "personnel/parts/succession.html", {"entries": entries}, tab=tab, order=30
-            )
+                key, _("Succession plans"), "personnel/parts/succession.html", {"entries": entries, **ready}, tab=tab,
+                order=30,
+            )  # fmt: skip
     if record.reads_conduct(user, official):
         yield Panel(
             "conduct", _("Ratings, commendations, discipline"), "personnel/parts/conduct.html",

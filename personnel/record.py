@@ -11,6 +11,8 @@ from personnel import ages, career, dates, names, retirement, structure, wording
 from personnel.models import Appointment, Discipline, Official, SuccessionEntry
 from personnel.panels import Mark, PostNote
 from personnel.postings import Posting
+from personnel.readiness import Readiness
+from personnel.readiness import of as readiness_of
 
 Kind = Appointment.Kind
 
@@ -89,6 +91,13 @@ def succession(official: Official, user) -> list[SuccessionEntry]:
         rows = SuccessionEntry.objects.visible_to(user).filter(official=official)
         kept[user.pk] = list(rows.select_related("plan__term", "plan__unit", "title", "title_level", "document"))
     return kept[user.pk]
+
+
+def readiness(official: Official, user, on: date) -> list[tuple[SuccessionEntry, Readiness]]:
+    """The entries in force on the day, each with what the profile says about it."""
+    entries = [one for one in succession(official, user) if one.state == "proposed" or one.counts_on(on)]
+    told = readiness_of(entries, user, on)
+    return [(one, told[one.pk]) for one in entries if one.pk in told]
 
 
 def facts(official: Official, user, on: date) -> list[tuple[str, str]]:

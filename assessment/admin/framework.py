@@ -10,6 +10,7 @@ from assessment.models import (
     ExamLeadership,
     LegalBasis,
     PositionRequirement,
+    TitleRequirement,
     Topic,
 )
 from personnel.admin.base import PeriodInForce, ScopedAdmin, ScopedInline
@@ -37,6 +38,16 @@ class PositionRequirementAdmin(ScopedAdmin):
     list_select_related = ["job_position", "competency"]
     search_fields = ["job_position__code", "competency__code"]
     autocomplete_fields = ["basis"]
+
+
+@admin.register(TitleRequirement)
+class TitleRequirementAdmin(ScopedAdmin):
+    """What somebody planned for a title of the level is held against."""
+
+    list_display = ["title_level", "competency", "level", "valid", "source"]
+    list_filter = [PeriodInForce, "title_level"]
+    list_select_related = ["title_level", "competency"]
+    search_fields = ["competency__code", "competency__name_folded"]
 
 
 @admin.register(ExamLeadership)

@@ -22,3 +22,9 @@ class ExamPolicyAdmin(ScopedAdmin):
     list_display = ["name", "valid", "source", "questions", "minutes", "pass_mark"]
     list_filter = [PeriodInForce]
     search_fields = ["code", "name", "source"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Numbers a campaign was opened under stay: a new row, from a later day, says otherwise."""
+        if obj is None or not obj.in_use:
+            return []
+        return [one.name for one in ExamPolicy._meta.fields if one.editable and one.name not in ("id", "name", "valid")]

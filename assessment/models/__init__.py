@@ -2,7 +2,7 @@ from .appeals import Appeal
 from .attempts import Answer, Attempt, AttemptEvent, Irregularity, RoomIncident
 from .blueprints import BankSnapshot, Blueprint, BlueprintCell, Paper
 from .campaigns import Campaign, CampaignUnit
-from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionRequirement
+from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionRequirement, TitleRequirement
 from .cycles import ReviewCycle, ReviewProgramme
 from .exam_policy import ExamPolicy
 from .forms import ClassificationBand, ReviewCriterion, ReviewForm
@@ -76,6 +76,7 @@ __all__ = [
     "Seat",
     "Sitting",
     "SittingRoom",
+    "TitleRequirement",
     "Topic",
     "TrainingRecord",
     "WorkResult",

@@ -67,11 +67,16 @@ class Blueprint(models.Model):
             ),
             models.CheckConstraint(condition=Q(valid__isempty=False), name="blueprint_period_not_empty"),
             models.CheckConstraint(
-                condition=Q(pass_mark__isnull=True) | Q(pass_mark__range=(0, 100)), name="blueprint_pass_mark_in_range"
+                condition=Q(pass_mark__isnull=True) | Q(pass_mark__range=(0, 100)),
+                name="blueprint_pass_mark_in_range",
+                violation_error_message=_("The pass mark is between 0 and 100."),
             ),
             models.CheckConstraint(
                 condition=Q(practice_weight__isnull=True) | Q(practice_weight__gte=0, practice_weight__lt=1),
                 name="blueprint_weight_is_a_share",
+                violation_error_message=_(
+                    "The weight of the practical part is a share: from 0 to below 1, for example 0,3."
+                ),
             ),
         ]
         triggers = [pgtrigger.Protect(name="blueprint_is_never_deleted", operation=pgtrigger.Delete)]
@@ -97,7 +102,11 @@ class BlueprintCell(models.Model):
         verbose_name_plural = _("rows of a blueprint")
         ordering = ["blueprint", "topic", "depth"]
         constraints = [
-            models.UniqueConstraint(fields=["blueprint", "topic", "depth"], name="blueprint_cell_once"),
+            models.UniqueConstraint(
+                fields=["blueprint", "topic", "depth"],
+                name="blueprint_cell_once",
+                violation_error_message=_("This topic and level stand in the blueprint already: add the questions up."),
+            ),
             models.CheckConstraint(
                 condition=Q(count__range=(1, 200), points__gt=0),
                 name="blueprint_cell_asks_something",

@@ -161,3 +161,47 @@ class ExamLeadership(models.Model):
 
     def __str__(self):
         return str(self.title_level)
+
+
+class TitleRequirementQuerySet(OpenToOffice):
+    def in_force(self, on):
+        return self.filter(valid__contains=on)
+
+
+@pghistory.track()
+class TitleRequirement(models.Model):
+    """The level of a competency that titles of a level ask for in a period: what a person planned for one is held against."""
+
+    title_level = models.ForeignKey(TitleLevel, models.PROTECT, related_name="+", verbose_name=_("level of titles"))
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+", verbose_name=_("competency"))
+    level = models.PositiveSmallIntegerField(_("required level"))
+    valid = PeriodField(_("in force"))
+    source = NameField(_("source"), max_length=200)
+
+    objects = TitleRequirementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("level a title requires")
+        verbose_name_plural = _("levels titles require")
+        ordering = ["title_level", "competency", "-valid"]
+        constraints = [
+            ExclusionConstraint(
+                name="title_requirement_one_level_at_a_time",
+                expressions=[
+                    ("title_level", RangeOperators.EQUAL),
+                    ("competency", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("These titles already require a level of it in part of that period."),
+            ),
+            models.CheckConstraint(
+                condition=Q(level__range=(1, HIGHEST_LEVEL)),
+                name="title_requirement_level_in_range",
+                violation_error_message=_("A level is between 1 and 5."),
+            ),
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="title_requirement_period_not_empty"),
+        ]
+        triggers = [pgtrigger.Protect(name="title_requirement_is_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.title_level} – {self.competency}: {self.level}"

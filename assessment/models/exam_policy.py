@@ -92,15 +92,44 @@ class ExamPolicy(models.Model):
                 violation_error_message=_("The marks of the bands must rise and stay within 100."),
             ),
             models.CheckConstraint(
-                condition=Q(practice_weight__gte=0, practice_weight__lt=1), name="exam_policy_weight_is_a_share"
+                condition=Q(practice_weight__gte=0, practice_weight__lt=1),
+                name="exam_policy_weight_is_a_share",
+                violation_error_message=_(
+                    "The weight of the practical part is a share: from 0 to below 1, for example 0,3."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, questions__gte=1, min_share__range=(1, 100), list_months_before__gte=1)
                 & Q(easier_margin__range=(0, 100), pattern_people__gte=1, pattern_factor__gte=1),
                 name="exam_policy_numbers_are_possible",
+                violation_error_message=_(
+                    "Minutes, questions, months and people are at least 1, shares from 1 to 100 %, the factor at least 1."
+                ),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="exam_policy_is_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="exam_policy_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="exam_policy_in_use_keeps_its_numbers",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                IF (to_jsonb(OLD) - 'valid' - 'name') IS DISTINCT FROM (to_jsonb(NEW) - 'valid' - 'name') AND EXISTS (
+                    SELECT 1 FROM assessment_campaign c WHERE c.policy_id = OLD.id AND c.state IN ('open', 'closed')
+                ) THEN
+                    RAISE EXCEPTION 'A campaign was opened under this policy; make a new one.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'exam_policy_in_use_keeps_its_numbers',
+                              TABLE = 'assessment_exampolicy';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def in_use(self) -> bool:
+        """A campaign was opened under it, so its numbers stay; it may still be closed on a day, or be renamed."""
+        return self.campaigns.filter(state__in=["open", "closed"]).exists()

@@ -81,6 +81,10 @@ class ProfileLineQuerySet(OfOfficial):
     def current(self):
         return self.filter(until__isnull=True)
 
+    def kept_on(self, on):
+        """As the profile said on a day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+
     def lacking(self):
         """Below what the present duties require, or never shown at all."""
         return self.current().filter(Q(level__isnull=True) | Q(level__lt=F("required")), required__isnull=False)

@@ -14,7 +14,15 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from assessment.models import Competency, PositionRequirement, Result, Review, TrainingRecord, WorkResult
+from assessment.models import (
+    Competency,
+    PositionRequirement,
+    Result,
+    Review,
+    TitleRequirement,
+    TrainingRecord,
+    WorkResult,
+)
 from assessment.profile.standing import Evidence, Kind
 from personnel.models import YearlyRating
 from personnel.models.conduct import Classification
@@ -32,7 +40,7 @@ ByCompetency = dict[int, list[Evidence]]
 
 
 class Framework:
-    """Competencies and what positions require on a day."""
+    """Competencies, and what positions and titles require on a day."""
 
     def __init__(self, on: date):
         self.group = dict(Competency.objects.values_list("pk", "group"))
@@ -40,6 +48,11 @@ class Framework:
         rows = PositionRequirement.objects.in_force(on).values_list("job_position", "competency", "level")
         for position, competency, level in rows:
             self.required[position][competency] = level
+        self.of_titles: dict[int, dict[int, int]] = defaultdict(dict)
+        for title_level, competency, level in TitleRequirement.objects.in_force(on).values_list(
+            "title_level", "competency", "level"
+        ):
+            self.of_titles[title_level][competency] = level
 
     def professional(self, position: int | None) -> list[int]:
         group = Competency.Group.PROFESSIONAL

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
 from assessment.models import Competency, ProfileLine
 from personnel.models import Appointment, Unit
@@ -35,7 +36,7 @@ def of(officials, competencies: Sequence[Competency], on: date) -> list[Row]:
     """The departments of these officials (a division counts with its department), each with a cell per competency."""
     post = Appointment.objects.in_force(on).primary().filter(official=OuterRef("official"))
     lines = (
-        ProfileLine.objects.current()
+        ProfileLine.objects.kept_on(on)
         .filter(official__in=officials, competency__in=competencies, required__isnull=False)
         .annotate(path=Subquery(post.values("unit__path")[:1]))
         .exclude(path=None)
@@ -57,6 +58,20 @@ def of(officials, competencies: Sequence[Competency], on: date) -> list[Row]:
         Row(departments[path], [found.get(one.pk) for one in competencies])
         for path, found in sorted(sums.items()) if path in departments
     ]  # fmt: skip
+
+
+def sheet(rows: Sequence[Row], columns: Sequence[Competency]) -> tuple[list[str], list[list]]:
+    """Headings and lines of the map: per cent, and beside it how many of how many."""
+    headings = [_("Unit code"), _("Unit")]
+    for one in columns:
+        headings += [f"{one.name} (%)", _("%(name)s (people)") % {"name": one.name}]
+    lines = []
+    for row in rows:
+        line: list = [row.unit.code, row.unit.name]
+        for cell in row.cells:
+            line += [cell.percent, f"{cell.met}/{cell.required}"] if cell else ["", ""]
+        lines.append(line)
+    return headings, lines
 
 
 def above(path: str) -> str:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessment.models import Competency, ProfileLine, Result, TrainingRecord, WorkResult
+from assessment.models import Competency, ProfileLine, ProfilePolicy, Result, TrainingRecord, WorkResult
 from assessment.profile.evidence import Framework
 from assessment.profile.standing import Fit, fit
 from personnel.models import Duty, JobPosition
@@ -78,8 +77,8 @@ def shown_lines(official, user, on: date) -> list[ShownLine]:
     """The lines of that day, what is required first; evidence only as far as this person may read it."""
     lines = (
         ProfileLine.objects.visible_to(user)
-        .filter(official=official, since__lte=on)
-        .filter(Q(until__isnull=True) | Q(until__gt=on))
+        .kept_on(on)
+        .filter(official=official)
         .select_related("competency")
         .order_by("competency__group", "competency__code")
     )
@@ -115,7 +114,7 @@ def _pieces(evidence: Sequence[Mapping[str, Any]], reads_ratings: bool) -> list[
 
 
 def whole(official, lines: Sequence[ShownLine], user, on: date) -> dict[str, Any]:
-    """Everything the tab shows, in eight queries."""
+    """Everything the tab shows, in nine queries."""
     framework = Framework(on)
     levels = {one.line.competency_id: one.line.level for one in lines}
     named = {one.pk: one for one in Competency.objects.all()}
@@ -135,6 +134,25 @@ def whole(official, lines: Sequence[ShownLine], user, on: date) -> dict[str, Any
         .select_related("registration__campaign", "registration__position").order_by("-published_at")[:10],
         "trainings": TrainingRecord.objects.filter(official=official, starts_on__lte=on)
         .select_related("competency").order_by("-ends_on")[:20],
+        "policy": _policy(on),
+        "fit_url": reverse("competency-fit-of", args=[official.pk])
+        if official.pk == user.official_id or user.has_perm("assessment.view_profileline") else "",
         "work": WorkResult.objects.filter(official=official, period__startswith__lte=on)
         .select_related("job_position", "source").order_by("-period")[:12],
+    }  # fmt: skip
+
+
+def _policy(on: date) -> dict[str, Any] | None:
+    """By which numbers the levels were found, since when, and what they rest on."""
+    row = ProfilePolicy.objects.in_force(on).first()
+    if row is None:
+        return None
+    weights = (
+        (_("theory"), row.theory_weight), (_("practice"), row.practice_weight), (_("reviews"), row.reviews_weight),
+        (_("work results"), row.work_weight),
+    )  # fmt: skip
+    return {
+        "source": row.source, "valid": row.valid, "months": row.months_counted,
+        "weights": "; ".join(f"{name} {weight} %" for name, weight in weights),
+        "marks": "; ".join(_("level %(n)s from %(mark)s") % {"n": n, "mark": mark} for n, mark in enumerate(row.level_marks, 2)),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import transaction
 from assessment.models import ExamPolicy, ProfileLine, ProfilePolicy
 from assessment.profile.evidence import Framework, gather
 from assessment.profile.standing import Kind, Rules, Standing, standing
-from personnel.models import Duty, Official
+from personnel.models import Appointment, Duty, Official
 
 BATCH = 1_000
 
@@ -46,7 +46,7 @@ def rules_on(on: date) -> Rules | None:
 
 
 def required_of(officials: Collection[int], framework: Framework, on: date) -> dict[int, dict[int, int]]:
-    """What the duties in force ask of each: the highest level where several ask for one competency.
+    """What the duties in force and the titles held ask of each: the highest level where several ask for one competency.
 
     A duty below the share that is examined asks for nothing; the largest duty always counts.
     """
@@ -59,6 +59,11 @@ def required_of(officials: Collection[int], framework: Framework, on: date) -> d
         if duty["share"] >= least or not mine:
             for competency, level in framework.required.get(duty["job_position"], {}).items():
                 mine[competency] = max(level, mine.get(competency, 0))
+    held = Appointment.objects.in_force(on).filter(official__in=officials, title__isnull=False)
+    for official, title_level in held.exclude(kind=Appointment.Kind.HELD).values_list("official", "title__level"):
+        mine = required[official]
+        for competency, level in framework.of_titles.get(title_level, {}).items():
+            mine[competency] = max(level, mine.get(competency, 0))
     return required
 
 

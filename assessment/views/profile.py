@@ -3,15 +3,19 @@
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from assessment.models import Competency, PositionRequirement, ProfileLine, WorkResult
 from assessment.profile import heat_map
 from assessment.profile.lists import FitList, GapList, WorkResultList
-from personnel import dates
-from personnel.models import JobArea, JobPosition, Official
+from assessment.profile.positions import PositionFitList
+from personnel import access_log, dates
+from personnel.days import asked_day
+from personnel.exchange import export_rows
+from personnel.lists import EXPORT
+from personnel.models import AccessEvent, Duty, JobArea, JobPosition, Official
 
 
 @require_GET
@@ -52,16 +56,37 @@ def fits(request):
 
 
 @require_GET
+def fit_of(request, pk):
+    """One person against every job position; people look at themselves here too."""
+    person = get_object_or_404(Official.objects.visible_to(request.user), pk=pk)
+    if person.pk != request.user.official_id and not request.user.has_perm("assessment.view_profileline"):
+        raise PermissionDenied
+    on = dates.today()
+    page = PositionFitList(request, person, on=on)
+    if page.wants_export:
+        return page.export()
+    access_log.note(request.user, AccessEvent.Verb.VIEW, person)
+    held = set(Duty.objects.in_force(on).filter(official=person).values_list("job_position", flat=True))
+    context = {"page": page, "person": person, "held": held}
+    return render(request, "assessment/profile/fit_of.html", context)
+
+
+@require_GET
 @permission_required("assessment.view_profileline", raise_exception=True)
 def heat(request):
-    """Department × competency, the competencies of one area at a time."""
+    """Department × competency, the competencies of one area at a time, as of a day."""
     areas = list(JobArea.objects.filter(competencies__is_active=True).distinct().order_by("code"))
     area = next((one for one in areas if one.code == request.GET.get("area", "")), None)
     chosen = Competency.objects.filter(is_active=True).order_by("code")
     columns = list(chosen.filter(area=area) if area else chosen.exclude(group=Competency.Group.PROFESSIONAL))
-    on = dates.today()
-    rows = heat_map.of(Official.objects.visible_to(request.user).values("pk"), columns, on)
-    context = {"areas": areas, "area": area, "columns": columns, "rows": rows, "on": on}
+    day = asked_day(request)
+    rows = heat_map.of(Official.objects.visible_to(request.user).values("pk"), columns, day.on)
+    if request.GET.get("export") == EXPORT:
+        access_log.note(
+            request.user, AccessEvent.Verb.EXPORT, label="ban-do-nang-luc", page=request.path, rows=len(rows)
+        )
+        return export_rows(*heat_map.sheet(rows, columns), "ban-do-nang-luc")
+    context = {"areas": areas, "area": area, "columns": columns, "rows": rows, "day": day}
     return render(request, "assessment/profile/heat.html", context)
 
 

@@ -10,6 +10,7 @@ from assessment.models import (
     ExamLeadership,
     ExamPolicy,
     PositionRequirement,
+    TitleRequirement,
     Topic,
 )
 from assessment.models.questions import Depth
@@ -22,6 +23,9 @@ RAISED = date(2023, 1, 1)
 BASIS = "Quyết định 166/QĐ-TCHQ ngày 25/01/2018"
 ASSUMED = (
     "Giả định của hệ thống: chưa có văn bản quy định số câu, thời gian, mức đạt; mô hình theo Quyết định 166/QĐ-TCHQ"
+)
+TITLES_ASSUMED = (
+    "Giả định của hệ thống: chưa có văn bản quy định bậc năng lực theo chức danh; theo Quyết định 166/QĐ-TCHQ"
 )
 
 DAILY = {Depth.KNOW: 4, Depth.UNDERSTAND: 4, Depth.APPLY: 3, Depth.APPLY_WELL: 1}
@@ -38,6 +42,7 @@ def build() -> None:
     """After the catalogues and the topics."""
     _competencies()
     _requirements()
+    _titles()
     _policy()
     _blueprints()
 
@@ -83,6 +88,24 @@ def _requirements() -> None:
         PositionRequirement(job_position=position, competency=competency, level=level, valid=valid)
         for position, competency, level, valid in rows
     )
+
+
+def _titles() -> None:
+    """Who leads people manages and decides; the higher the title, the more. Team, division, department, head office.
+
+    A deputy decides one level below the head.
+    """
+    asked = {"NLQL-01": (2, 3, 4, 5), "NLQL-02": (2, 3, 4, 5), "NLC-01": (3, 3, 4, 4), "NLC-03": (2, 3, 3, 4),
+             "NLC-07": (2, 3, 3, 4)}  # fmt: skip
+    competencies = {one.code: one for one in Competency.objects.filter(code__in=asked)}
+    TitleRequirement.objects.bulk_create(
+        TitleRequirement(
+            title_level=level, competency=competencies[code], level=levels[3 - min(level.rank // 10 - 1, 3)] - (level.rank % 10 and code == "NLQL-02"),
+            valid=(SINCE, None), source=TITLES_ASSUMED,
+        )
+        for level in TitleLevel.objects.filter(is_leadership=True)
+        for code, levels in asked.items()
+    )  # fmt: skip
 
 
 def _policy() -> None:

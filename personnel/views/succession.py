@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from personnel import access_log, dates, filters
+from personnel import access_log, dates, filters, readiness
 from personnel import succession as planning
 from personnel.errors import RuleViolation
 from personnel.finding import named
@@ -46,7 +46,18 @@ class EntryList(ListPage):
         Column(gettext_lazy("Unit"), "plan__unit__name"), Column(gettext_lazy("Term"), "plan__term__label"),
         Column(gettext_lazy("State"), "get_state_display"), Column(gettext_lazy("Approved on"), "approved_on"),
         Column(gettext_lazy("Approval document"), "document__symbol"),
+        Column(gettext_lazy("Readiness"), "readiness__label"), Column(gettext_lazy("Fit (%)"), "readiness__percent"),
+        Column(gettext_lazy("What it rests on"), "readiness__reasons"),
     )  # fmt: skip
+
+    def prepare(self, rows):
+        told = readiness.of(rows, self.user, dates.today())
+        for row in rows:
+            row.readiness = told.get(row.pk)
+        return rows
+
+    def exported(self):
+        return self.prepare(list(self.narrowed()))
 
     def search(self, rows, words):
         people = named(Official.objects.visible_to(self.user), words)
@@ -121,6 +132,7 @@ def entry(request, pk, approving=None, removing=None, status=200):
     today = dates.today()
     context = {
         "entry": row,
+        "readiness": readiness.of([row], request.user, today).get(row.pk),
         "findings": planning.findings(row, today) if row.state == State.PROPOSED else [],
         "approving": (approving or ApproveForm(request.user, prefix="a")) if may_write and row.state == State.PROPOSED else None,
         "removing": (removing or RemoveForm(request.user, prefix="r"))

@@ -13,6 +13,7 @@ from assessment.models import (
     PositionRequirement,
     ProfileLine,
     ProfilePolicy,
+    TitleRequirement,
     TrainingRecord,
     WorkResult,
 )
@@ -252,3 +253,60 @@ def test_the_map_counts_who_has_what_the_work_requires(client, shown):
     assert "100 %" in page
     assert "1/1" in page
     assert client.get(reverse("competency-map"), {"area": "không có"}).status_code == 200
+
+
+def test_one_person_is_held_against_every_position_with_the_reasons(client, shown):
+    """The order in the database and the reasons in Python count alike."""
+    other = make.JobPositionFactory(code="KTSTQ-01", name="Kiểm tra sau thông quan")
+    for competency, level in ((shown.common, 1), (shown.skill, 2)):
+        PositionRequirement.objects.create(
+            job_position=other, competency=competency, level=level, valid=(date(2020, 1, 1), None)
+        )
+    client.force_login(shown.official_a)
+    answer = client.get(reverse("competency-fit-of", args=[shown.a2.pk]))
+    rows = list(answer.context["page"])
+    assert [(row.code, row.percent) for row in rows] == [("KTSTQ-01", 66), ("GSQL-03", 57)]
+    assert all(row.percent == row.fit.percent for row in rows)
+    assert "Soạn thảo văn bản" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("hr", 200), ("head_a", 200), ("head_b", 404), ("official_b", 404), ("admin", 404)])  # fmt: skip
+def test_the_fit_of_a_person_is_for_whoever_reads_the_profile(client, shown, who, status):
+    client.force_login(getattr(shown, who))
+    assert client.get(reverse("competency-fit-of", args=[shown.a2.pk])).status_code == status
+
+
+def test_a_leader_is_asked_for_what_the_title_asks(shown):
+    leads = Competency.objects.create(code="NLQL-01", name="Quản lý con người", group="management")
+    level = shown.deputy_title.level
+    TitleRequirement.objects.create(
+        title_level=level, competency=leads, level=3, valid=(date(2020, 1, 1), None), source="Giả định"
+    )
+    TitleRequirement.objects.create(
+        title_level=level, competency=shown.common, level=5, valid=(date(2020, 1, 1), None), source="Giả định"
+    )
+    refreshing.refresh(None, TODAY)
+    assert now(shown, leads).required == 3
+    assert now(shown, shown.common).required == 5  # the work alone asks for 3
+
+
+def test_the_page_says_by_which_numbers_the_levels_were_found(client, shown):
+    text = profile_of(client, shown.hr, shown.a2).content.decode()
+    assert "lý thuyết 40 %; thực hành 25 %; phiếu nhận xét 20 %; kết quả công việc 15 %" in text
+    assert "bậc 2 từ 40" in text
+    assert "Quy định của cơ quan" in text
+
+
+def test_the_map_is_asked_for_a_day_and_goes_out_as_a_sheet(client, shown):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    client.force_login(shown.hr)
+    area = shown.position.area.code
+    before = client.get(reverse("competency-map"), {"area": area, "on": "31/05/2026"}).content.decode()
+    assert "1/1" not in before
+    assert "1/1" in client.get(reverse("competency-map"), {"area": area, "on": "01/06/2026"}).content.decode()
+    answer = client.get(reverse("competency-map"), {"area": area, "on": "01/06/2026", "export": "xlsx"})
+    lines = list(load_workbook(BytesIO(answer.content)).active.values)
+    assert next(line for line in lines if line[0] == "CHQ-A")[2:4] == (100, "1/1")

@@ -118,10 +118,8 @@ def test_an_easier_choice_is_shown_with_its_numbers(asked, campaign):
     assert found[0].difference.percent == pytest.approx(-66.7, abs=0.1)
 
 
-def test_several_people_of_a_unit_to_one_position_are_a_pattern(unit_a, unit_b, of, office, work, campaign, policy):
-    policy.pattern_people = 2
-    policy.save()
-    campaign.refresh_from_db()
+def test_several_people_of_a_unit_to_one_position_are_a_pattern(unit_a, unit_b, of, office, work, campaign):
+    campaign.policy.pattern_people = 2  # not saved: numbers of an open campaign stay
     for official in (office.a2, office.a3):
         guard.propose(of(official), work.filing, reason=REASON, by=office.head_a, at=AT, on=BEFORE)
     pattern = board.of(campaign, BEFORE).patterns[0]
