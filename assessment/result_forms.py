@@ -156,3 +156,7 @@ class EntryForm(forms.Form):
         }
         remark = {"remark": self.fields["remark"]} if settling else {}
         self.fields = {**cells, **remark}
+
+
+class RenewForm(forms.Form):
+    since = VietnameseDateField(label=_("In force from"))

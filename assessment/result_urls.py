@@ -25,6 +25,7 @@ urlpatterns = [
     path("marking/appeals/<int:pk>/", results_marking.reading, name="exam-reading"),
     path("blueprints/", exam_papers.blueprints, name="blueprints"),
     path("blueprints/<int:pk>/", exam_papers.blueprint, name="blueprint"),
+    path("blueprints/<int:pk>/renew", exam_papers.renew_blueprint, name="blueprint-renew"),
     path("papers/campaigns/<int:pk>/", exam_papers.papers, name="exam-papers"),
     path("papers/sittings/<int:pk>/", exam_papers.sitting, name="exam-papers-sitting"),
     path("papers/sittings/<int:pk>/make/", exam_papers.make, name="exam-papers-make"),

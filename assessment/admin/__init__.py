@@ -1,3 +1,3 @@
-from . import forms, framework, profiles, reviews, rooms
+from . import exam_content, forms, framework, profiles, reviews, rooms
 
-__all__ = ["forms", "framework", "profiles", "reviews", "rooms"]
+__all__ = ["exam_content", "forms", "framework", "profiles", "reviews", "rooms"]

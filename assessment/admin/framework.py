@@ -1,10 +1,8 @@
-"""Competencies, required levels, topics, legal bases and blueprints as plain records."""
+"""Competencies, required levels, topics and legal bases as plain records."""
 
 from django.contrib import admin
 
 from assessment.models import (
-    Blueprint,
-    BlueprintCell,
     Competency,
     CompetencyLevel,
     ExamLeadership,
@@ -70,17 +68,3 @@ class TopicAdmin(ScopedAdmin):
 class LegalBasisAdmin(ScopedAdmin):
     list_display = ["symbol", "name", "in_force_on", "expires_on"]
     search_fields = ["symbol", "name"]
-
-
-class CellInline(ScopedInline):
-    model = BlueprintCell
-    fields = ["topic", "depth", "count", "points"]
-
-
-@admin.register(Blueprint)
-class BlueprintAdmin(ScopedAdmin):
-    list_display = ["code", "name", "job_position", "valid"]
-    list_filter = [PeriodInForce, "job_position__area"]
-    list_select_related = ["job_position"]
-    search_fields = ["code", "name"]
-    inlines = [CellInline]

@@ -63,7 +63,9 @@ class Blueprint(models.Model):
                 name="blueprint_one_per_position_at_a_time",
                 expressions=[("job_position", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
                 condition=Q(job_position__isnull=False),
-                violation_error_message=_("This position has another blueprint in part of that period."),
+                violation_error_message=_(
+                    "This position has another blueprint in part of that period: give that one a last day first."
+                ),
             ),
             models.CheckConstraint(condition=Q(valid__isempty=False), name="blueprint_period_not_empty"),
             models.CheckConstraint(

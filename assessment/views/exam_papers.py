@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessment.exam_papers import composing, demands, making, printing, stock
+from assessment.exam_papers import composing, demands, making, printing, renewing, stock
 from assessment.models import (
     Blueprint,
     Depth,
@@ -24,11 +24,11 @@ from assessment.models import (
     SittingRoom,
     Topic,
 )
-from assessment.result_forms import EntryForm
+from assessment.result_forms import EntryForm, RenewForm
 from assessment.result_lists import BlueprintList
 from assessment.results import printed
 from assessment.views.results import act, campaign_of, tried
-from personnel import access_log, dates
+from personnel import access_log, dates, wording
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, Job
 from personnel.views.papers import as_download
@@ -54,6 +54,10 @@ def blueprints(request):
 @may_plan
 @require_GET
 def blueprint(request, pk):
+    return _blueprint(request, pk)
+
+
+def _blueprint(request, pk, refused=None):
     """Rows, and what the bank holds for each today."""
     rows = Blueprint.objects.visible_to(request.user).select_related("job_position").prefetch_related("cells__topic")
     row = get_object_or_404(rows, pk=pk)
@@ -77,8 +81,29 @@ def blueprint(request, pk):
         "policy": ExamPolicy.objects.in_force(on).first(),
         "tasks": PracticalTask.objects.filter(job_position=row.job_position).prefetch_related("rubric"),
         "on": on,
+        "renewing": (refused or RenewForm()) if request.user.has_perm("assessment.add_blueprint") else None,
     }
-    return render(request, "assessment/exam_papers/blueprint.html", context)
+    return render(request, "assessment/exam_papers/blueprint.html", context, status=422 if refused else 200)
+
+
+@permission_required("assessment.add_blueprint", raise_exception=True)
+@require_POST
+def renew_blueprint(request, pk):
+    row = get_object_or_404(Blueprint.objects.visible_to(request.user), pk=pk)
+    form = RenewForm(request.POST)
+    if not form.is_valid():
+        return _blueprint(request, pk, form)
+    try:
+        fresh = renewing.renew(row, since=form.cleaned_data["since"])
+    except RuleViolation as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return _blueprint(request, pk, form)
+    access_log.note(request.user, AccessEvent.Verb.CREATE, fresh)
+    messages.success(
+        request,
+        _("The new version is in force from %(day)s. Change its rows now.") % {"day": wording.day(fresh.valid.lower)},
+    )
+    return redirect("blueprint", pk=fresh.pk)
 
 
 # Papers of a campaign

@@ -14,8 +14,8 @@ from assessment.profile.positions import PositionFitList
 from personnel import access_log, dates
 from personnel.days import asked_day
 from personnel.exchange import export_rows
-from personnel.lists import EXPORT
 from personnel.models import AccessEvent, Duty, JobArea, JobPosition, Official
+from personnel.sheets import EXPORT
 
 
 @require_GET

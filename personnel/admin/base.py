@@ -54,6 +54,7 @@ class Scoped(Mixed):
         models.DateField: {"form_class": VietnameseDateField, "widget": DateInput},
         models.CharField: {"form_class": TidyCharField},
         models.TextField: {"form_class": TidyCharField},
+        models.DecimalField: {"localize": True},  # 0,25 as people write it
     }
 
     def get_queryset(self, request):
