@@ -1,5 +1,6 @@
 """The log for auditors, and for everybody the list of those who opened their own record."""
 
+from collections import defaultdict
 from datetime import datetime, time
 
 from django.apps import apps
@@ -189,9 +190,25 @@ class ReaderList(ListPage):
     )
 
     def prepare(self, rows):
+        """A kind the person may not read is not named: that somebody is nominated is told by the decision."""
+        known, record = readable(rows, self.user), capfirst(Official._meta.verbose_name)
         for row in rows:
-            row.kind = kind_of(row)
+            row.kind = kind_of(row) if (row.model, row.object_id) in known else record
         return rows
+
+
+def readable(rows, user) -> set[tuple[str, str]]:
+    """Which of the things that were looked at this person may read too. One query for each kind."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.model and row.object_id.isascii() and row.object_id.isdigit():
+            asked[row.model].add(row.object_id)
+    found = set()
+    for label, keys in asked.items():
+        shown = getattr(apps.get_model(label)._default_manager, "visible_to", None)
+        if shown is not None:
+            found |= {(label, str(pk)) for pk in shown(user).filter(pk__in=keys).values_list("pk", flat=True)}
+    return found
 
 
 @require_safe

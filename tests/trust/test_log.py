@@ -8,12 +8,14 @@ from django.db.utils import DatabaseError
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches, path
+from django.utils.text import capfirst
 
 import config.urls
 from personnel import access_log, jobs
-from personnel.models import AccessEvent, Commendation, Official
+from personnel.models import AccessEvent, Commendation, IssuedDocument, Official
 from personnel.origin import coming_from
 from personnel.views import log as pages
+from tests import factories as make
 from tests.conftest import never_emptied
 from tests.trust.sending import as_sent
 
@@ -278,6 +280,15 @@ def test_what_is_being_written_about_somebody_is_not_told_to_them(client, office
     assert len(page.context["page"].rows) == 1
     assert "vi phạm" not in page.content.decode()
     assert not AccessEvent.objects.visible_to(office.official_a).filter(verb=Verb.CREATE).exists()
+
+
+def test_that_somebody_is_planned_for_a_post_is_not_told_by_the_kind_of_thing_opened(client, office):
+    for opened in (make.SuccessionEntryFactory(official=office.a2), make.DocumentFactory(official=office.a2)):
+        look(office.hr, opened)
+    client.force_login(office.official_a)
+    kinds = {row.model: row.kind for row in client.get("/my/readers/").context["page"].rows}
+    assert kinds["personnel.issueddocument"] == capfirst(IssuedDocument._meta.verbose_name)
+    assert kinds["personnel.successionentry"] == capfirst(Official._meta.verbose_name)
 
 
 def test_somebody_who_is_no_official_has_no_such_page(client, office):
