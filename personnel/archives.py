@@ -34,10 +34,11 @@ def request_archive(documents: Iterable[IssuedDocument], label: str, *, by) -> J
 
 @jobs.handler("zip")
 def _pack(job: Job) -> None:
-    """What the person may see at this moment; each file is checked against its hash."""
+    """What the person may see at this moment; each file is checked against its hash. The job then names what it holds."""
     visible = IssuedDocument.objects.visible_to(job.requested_by).defer("content")
     rows = visible.filter(pk__in=job.payload["documents"]).select_related("official", "scope_unit").order_by("pk")
     taken: set[str] = set()
+    held: list[int] = []
     with TemporaryFile() as made:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as packed:
             for number, document in enumerate(rows, start=1):
@@ -45,11 +46,18 @@ def _pack(job: Job) -> None:
                 if name in taken:
                     name = f"{name.removesuffix('.pdf')} ({document.pk}).pdf"
                 taken.add(name)
+                held.append(document.pk)
                 packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), document_bytes(document))
                 jobs.heartbeat(job, done=number)
         made.seek(0)
         stored = default_storage.save(f"jobs/{job.pk}-{job.attempts}.zip", File(made))
-    Job.objects.filter(pk=job.pk, leased_by=job.leased_by).update(file=stored)
+    Job.objects.filter(pk=job.pk, leased_by=job.leased_by).update(file=stored, payload={"documents": held})
+
+
+def may_fetch(job: Job, user) -> bool:
+    """Still allowed to read every paper in it: rights that are gone since do not open a zip made before."""
+    held = set(job.payload["documents"])
+    return IssuedDocument.objects.visible_to(user).filter(pk__in=held).count() == len(held)
 
 
 def forget(now: datetime) -> int:

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from personnel import access_log, jobs
+from personnel import access_log, archives, jobs
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, Job
 from personnel.views.papers import as_download
@@ -65,8 +66,14 @@ def job_retry(request, pk):
 
 @require_GET
 def job_file(request, pk):
-    """What the job packed; only for who asked for it."""
+    """What the job packed; only for who asked for it, and may still read all of it."""
     job = get_object_or_404(Job.objects.filter(requested_by=request.user, state=Job.State.DONE).exclude(file=""), pk=pk)
-    access_log.note(request.user, AccessEvent.Verb.DOWNLOAD, job, documents=job.payload.get("documents", []))
-    with job.file.open("rb") as stored:
-        return as_download(stored.read(), f"{job.label or job.pk}.zip".replace("/", "-"), "application/zip")
+    if not archives.may_fetch(job, request.user):
+        raise Http404
+    try:
+        with job.file.open("rb") as stored:
+            packed = stored.read()
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    access_log.note(request.user, AccessEvent.Verb.DOWNLOAD, job, documents=job.payload["documents"])
+    return as_download(packed, f"{job.label or job.pk}.zip".replace("/", "-"), "application/zip")

@@ -178,6 +178,21 @@ def test_the_zip_of_a_round_holds_every_paper_under_its_name(client, made):
     assert client.get(reverse("job-file", args=[job.pk])).status_code == 404
 
 
+def test_a_zip_is_not_given_out_once_the_right_to_its_papers_is_gone(client, made):
+    job = jobs.run(archives.request_archive(list(reports.documents_of(made.programme, 2)), "Kỳ 2", by=made.hr).pk)
+    client.force_login(made.hr)
+    assert client.get(reverse("job-file", args=[job.pk])).status_code == 200
+    made.hr.grants.update(valid=(date(2020, 1, 1), date(2020, 1, 2)))
+    assert client.get(reverse("job-file", args=[job.pk])).status_code == 404
+
+
+def test_a_zip_whose_file_is_gone_is_no_error(client, made):
+    job = jobs.run(archives.request_archive(list(reports.documents_of(made.programme, 2)), "Kỳ 2", by=made.hr).pk)
+    default_storage.delete(job.file.name)
+    client.force_login(made.hr)
+    assert client.get(reverse("job-file", args=[job.pk])).status_code == 404
+
+
 def test_a_zip_is_made_once_kept_a_week_and_made_again_when_asked(made):
     documents = list(reports.documents_of(made.programme, 2))
     job = archives.request_archive(documents, "Kỳ 2", by=made.hr)
