@@ -118,7 +118,7 @@ def _theory(text: str) -> str:
 
 
 def _step(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 12):
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12):
         raise CellError(_("Write the step as a number from 1 to 12."))
     return int(text)
 

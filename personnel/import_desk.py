@@ -57,6 +57,8 @@ def write(row: FileImport, *, by: User) -> Job:
         )  # fmt: skip
         if not _move(row, FileImport.State.CHECKED, FileImport.State.WRITING, job=job):
             raise StaleState(_("This sheet has already been written or set aside."), code="moved")
+        if job.state == Job.State.FAILED:  # the same changes were refused before: what stood in their way may be gone
+            jobs.retry(job, by)
     return job
 
 
@@ -69,8 +71,10 @@ def discard(row: FileImport) -> None:
 def write_now(job: Job) -> None:
     """Write what was looked at, or put the file back to be looked at again."""
     row = FileImport.objects.select_related("uploaded_by").get(pk=job.payload["import"])
-    if row.state != FileImport.State.WRITING:
+    if row.state == FileImport.State.WRITTEN:
         return
+    if row.state != FileImport.State.WRITING:
+        raise StaleState(_("The record has changed since the check. Look at the changes again."), code="changed")
     with row.file.open("rb") as file:
         content = file.read()
     try:

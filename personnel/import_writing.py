@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from personnel import access_log, importing, retirement
+from personnel import access_log, constraints, importing, retirement
 from personnel.errors import RuleViolation, StaleState
 from personnel.importing import ImportPlan, RowPlan
 from personnel.models import AccessEvent, Appointment, Duty, Official, RetirementAge
@@ -30,7 +30,8 @@ def apply(content: bytes, *, on: date, user, digest: str | None = None, filename
                 _write(plan)
         except IntegrityError as problem:
             raise RuleViolation(
-                _("The database refuses the sheet, nothing was written: %(reason)s") % {"reason": _reason(problem)},
+                _("The database refuses the sheet, nothing was written: %(reason)s")
+                % {"reason": constraints.violation(problem)},
                 code="refused",
             ) from problem
         access_log.note(
@@ -38,17 +39,6 @@ def apply(content: bytes, *, on: date, user, digest: str | None = None, filename
             created=len(plan.created), changed=len(plan.changed), lines=len(plan.rows),
         )  # fmt: skip
     return plan
-
-
-def _reason(problem: IntegrityError) -> str:
-    """The sentence of the constraint that refused, when it has one."""
-    diagnostics = getattr(problem.__cause__, "diag", None)
-    name = getattr(diagnostics, "constraint_name", None)
-    for model in (Official, Appointment, Duty):
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return str(constraint.violation_error_message)
-    return name or str(problem).splitlines()[0]
 
 
 def _write(plan: ImportPlan) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from personnel import dates, names, workbooks
+from personnel import dates, names, wording, workbooks
 from personnel.errors import RuleViolation
 from personnel.import_columns import COLUMNS, CellError, Column, headings
 from personnel.import_kinds import RowError
@@ -25,6 +25,7 @@ from personnel.models import (
     Title,
     Unit,
 )
+from personnel.models.officials import EmploymentState
 
 HEADING = {column.key: column.heading for column in COLUMNS}
 
@@ -143,6 +144,7 @@ def plan(content: bytes, *, on: date, user=None, lock: bool = False) -> ImportPl
         if (cccd := values.get("cccd")) and (cccds[cccd] > 1 or known.cccd_owner.get(cccd, code) != code):
             _blame(result, line, "cccd", _("Another official already has this citizen identity number."))
         result.rows.append(_plan_row(line, values, known, on, result))
+    _blame_overlaps(result)
     result.errors.sort(key=lambda error: error.line)
     return result
 
@@ -272,6 +274,10 @@ def _plan_move(row, current, unit, title, starts, result) -> None:
             _("%(name)s is on rotation; the post changes by the decision that ends it.") % {"name": row.name},
         )
         return
+    if row.official and row.official.state in EmploymentState.gone():
+        _blame(result, row.line, "unit", _("%(name)s cannot be appointed: %(state)s.") % {
+            "name": row.name, "state": row.official.get_state_display().lower()})  # fmt: skip
+        return
     if starts is None:
         _blame(result, row.line, "appointed_on", _("Give the day from which the new post is held."))
         return
@@ -282,6 +288,19 @@ def _plan_move(row, current, unit, title, starts, result) -> None:
     row.post, row.current = (unit, title, starts), current
     before = f"{current.title or ''} {current.unit}".strip() if current else ""
     row.changes.append((HEADING["unit"], before, f"{title or ''} {unit}, {dates.short_text(starts)}".strip()))
+
+
+def _blame_overlaps(result: ImportPlan) -> None:
+    """A new post runs on without an end: another primary post, a coming one too, stands in its way. One query."""
+    moved = {row.official.pk: row for row in result.rows if row.official and row.post}
+    ended = [row.current.pk for row in moved.values() if row.current]
+    others = Appointment.objects.primary().filter(official__in=moved).exclude(pk__in=ended)
+    for other in others.select_related("unit", "title").order_by("official", "valid"):
+        row = moved[other.official_id]
+        if other.valid.upper is None or other.valid.upper > row.post[2]:
+            _blame(result, row.line, "appointed_on", _(
+                "%(name)s already holds a primary post in that period: %(post)s, %(period)s."
+            ) % {"name": row.name, "post": other, "period": wording.period(other.valid)})  # fmt: skip
 
 
 def _label(name: str) -> str:

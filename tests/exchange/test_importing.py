@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from personnel import importing, workbooks
+from personnel.constraints import TRIGGERS
 from personnel.errors import RuleViolation, StaleState
 from personnel.import_columns import COLUMNS
 from personnel.import_writing import apply
-from personnel.models import AccessEvent, Official, User
+from personnel.models import AccessEvent, Official, Post, User
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,37 @@ def test_a_new_post_closes_the_old_one(office):
     apply(book(row), on=TODAY, user=fresh(office.hr))
     before, after = office.a2.appointments.order_by("valid")
     assert (before.valid.upper, after.unit, after.valid.lower) == (date(2026, 2, 1), office.b, date(2026, 2, 1))
+
+
+def test_a_post_that_begins_later_stands_in_the_way_of_a_new_one(office):
+    late = office.a2.appointments.get()
+    late.valid = (late.valid.lower, date(2027, 1, 1))
+    late.save()
+    make.AppointmentFactory(
+        official=office.a2, unit=office.a, title=office.deputy_title, valid=(date(2027, 1, 1), None)
+    )
+    row = [office.a2.code, "", "", "", "", "CHQ-B", "Phó Trưởng phòng", "01/02/2026"]
+    assert errors(importing.plan(book(row), on=TODAY, user=fresh(office.hr))) == {(2, "Ngày bổ nhiệm")}
+
+
+def test_nobody_who_has_gone_is_given_a_post(office):
+    Official.objects.filter(pk=office.a2.pk).update(state="retired")
+    row = [office.a2.code, "", "", "", "", "CHQ-B", "Phó Trưởng phòng", "01/02/2026"]
+    assert errors(importing.plan(book(row), on=TODAY, user=fresh(office.hr))) == {(2, "Mã đơn vị")}
+
+
+def test_a_full_quota_is_said_in_words(office):
+    Post.objects.create(unit=office.a, title=office.deputy_title, quota=2, valid=(date(2020, 1, 1), None))
+    with pytest.raises(RuleViolation) as refusal:
+        apply(book(new()), on=TODAY, user=fresh(office.hr))
+    assert str(TRIGGERS["appointment_within_quota"]) in str(refusal.value)
+
+
+@pytest.mark.parametrize("step", ["0012", "001299", "13", "0", "-1", "4.5"])
+def test_a_step_is_a_number_from_1_to_12(office, step):
+    head = ["Số hiệu", "Họ và tên", "Ngày sinh", "Giới tính", "Bậc"]
+    plan = importing.plan(book(["HQ-900", "Vũ Văn An", "01/02/1990", "Nam", step], head=head), on=TODAY)
+    assert errors(plan) == {(2, "Bậc")}
 
 
 def test_an_import_is_noted_in_the_log(office):
