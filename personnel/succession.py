@@ -4,6 +4,7 @@ What the Party's regulations limit is a dated table (`data/succession_rules.csv`
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -76,8 +77,8 @@ def findings(entry: SuccessionEntry, on: date) -> list[Finding]:
         )  # fmt: skip
     if limits is None:
         return found
-    others = SuccessionEntry.objects.active_on(on).exclude(pk=entry.pk)
-    held = others.filter(official=entry.official, title_level=entry.title_level).count()
+    others = SuccessionEntry.objects.exclude(pk=entry.pk).select_related("plan__term")
+    held = _most_at_once(others.filter(official=entry.official, title_level=entry.title_level), entry, on)
     if limits.titles_per_person is not None and held >= limits.titles_per_person:
         found.append(
             Finding(
@@ -88,7 +89,7 @@ def findings(entry: SuccessionEntry, on: date) -> list[Finding]:
             )
         )  # fmt: skip
     if entry.title_id and limits.people_per_title is not None:
-        planned = others.filter(plan=entry.plan_id, title=entry.title_id).count()
+        planned = _most_at_once(others.filter(plan=entry.plan_id, title=entry.title_id), entry, on)
         if planned >= limits.people_per_title:
             found.append(
                 Finding(
@@ -101,6 +102,14 @@ def findings(entry: SuccessionEntry, on: date) -> list[Finding]:
     if present is None:
         found.append(Finding("no_post", WARN, _("%(name)s holds no post on this day.") % {"name": entry.official}))
     return found
+
+
+def _most_at_once(others: Iterable[SuccessionEntry], entry: SuccessionEntry, on: date) -> int:
+    """How many of the others count at most on one day from `on` to the end of the term. An approval dated back is in force
+    on the days of those that were approved since."""
+    rows = [row for row in others if row.approved_on]
+    days = {on, *(row.approved_on for row in rows if on < row.approved_on < entry.plan.term.ends)}
+    return max(sum(row.counts_on(day) for row in rows) for day in days)
 
 
 def approve(entry: SuccessionEntry, *, on: date, document: IssuedDocument | None, by: User) -> SuccessionEntry:

@@ -57,6 +57,27 @@ def test_a_title_takes_three_people_since_377(office, entry, day, refused):
     assert ("people_per_title" in codes) == refused
 
 
+def test_an_approval_dated_back_does_not_pass_the_limits(office, entry):
+    """On the day before the three others were approved nobody was planned; on every day since a fourth would be."""
+    planned(office, 3)
+    SuccessionEntry.objects.exclude(pk=entry.pk).update(approved_on=date(2026, 3, 1))
+    codes = {finding.code for finding in succession.findings(entry, date(2026, 2, 28))}
+    assert "titles_per_person" in codes
+
+
+def test_those_who_were_in_a_plan_one_after_the_other_count_once(office, entry):
+    planned(office, 4)
+    first, *others = SuccessionEntry.objects.exclude(pk=entry.pk).order_by("pk")
+    SuccessionEntry.objects.filter(pk=first.pk).update(
+        state="removed", removed_on=date(2026, 2, 1), removal_reason="age"
+    )
+    SuccessionEntry.objects.filter(pk=others[0].pk).update(approved_on=date(2026, 2, 1))
+    SuccessionEntry.objects.filter(pk=others[1].pk).update(
+        state="removed", removed_on=date(2025, 1, 1), removal_reason="age"
+    )
+    assert "titles_per_person" not in {finding.code for finding in succession.findings(entry, DAY)}
+
+
 def test_a_removal_has_a_day_and_a_reason(office, entry):
     succession.approve(entry, on=DAY, document=None, by=office.hr)
     with pytest.raises(RuleViolation):
