@@ -13,7 +13,7 @@ from personnel.fields import NameField, PeriodField
 from .officials import Official
 from .posts import JobPosition, Title
 from .quota import within_quota
-from .units import Unit
+from .units import Unit, deletions_too
 
 
 class OfOfficial(models.QuerySet):
@@ -122,7 +122,7 @@ class Appointment(models.Model):
         return f"{self.title or _('Staff')} – {self.unit}"
 
 
-@pghistory.track()
+@pghistory.track(*deletions_too())
 class Duty(models.Model):
     """Work really done (phân công công tác): a job position, its share in per cent, and the period."""
 
@@ -160,7 +160,9 @@ class Duty(models.Model):
                 name="duty_share_is_a_percentage",
                 violation_error_message=_("A share is between 1 and 100 %."),
             ),
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="duty_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False) & Q(valid__lower_inf=False), name="duty_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self):

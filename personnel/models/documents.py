@@ -1,5 +1,8 @@
 """What the office officially said: numbered, frozen, filed, never edited."""
 
+from functools import reduce
+from operator import or_
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -28,6 +31,21 @@ class DocumentType(models.TextChoices):
     LAW = "Luật", _("Law")
     REVIEW_SHEET = "PNX", _("Review sheet")
     NOTICE = "TB", _("Notice")
+
+
+SAID = (
+    "type", "symbol", "issuer", "issuer_name", "series_year", "number", "signed_on", "effective_on", "signer_name",
+    "signer_title", "subject", "official", "scope_unit", "about", "revision", "amends", "amendment", "template", "content",
+    "verify_code",
+)  # fmt: skip
+"""What a paper issued here says; no column of it ever changes."""
+FILED = ("state", "file", "sha256", "size", "template_version")
+"""What is known of its PDF; it changes once, when that is filed."""
+
+
+def differs(*columns: str) -> pgtrigger.Q:
+    """Any of these columns changes."""
+    return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in columns))
 
 
 class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
@@ -152,19 +170,9 @@ class IssuedDocument(models.Model):
             pgtrigger.Protect(
                 name="document_issued_is_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__origin="issued")
-                & (
-                    pgtrigger.Q(old__content__df=pgtrigger.F("new__content"))
-                    | pgtrigger.Q(old__symbol__df=pgtrigger.F("new__symbol"))
-                    | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
-                    | pgtrigger.Q(old__signed_on__df=pgtrigger.F("new__signed_on"))
-                    | pgtrigger.Q(old__signer_name__df=pgtrigger.F("new__signer_name"))
-                    | pgtrigger.Q(old__subject__df=pgtrigger.F("new__subject"))
-                    | pgtrigger.Q(old__official__df=pgtrigger.F("new__official"))
-                    | pgtrigger.Q(old__verify_code__df=pgtrigger.F("new__verify_code"))
-                    | pgtrigger.Q(old__about__df=pgtrigger.F("new__about"))
-                    | (pgtrigger.Q(old__state="filed") & pgtrigger.Q(old__sha256__df=pgtrigger.F("new__sha256")))
-                ),
+                condition=differs("origin")
+                | (pgtrigger.Q(old__origin="issued") & differs(*SAID))
+                | (pgtrigger.Q(old__origin="issued", old__state="filed") & differs(*FILED)),
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from personnel.fields import FoldedField, NameField, PeriodField
 
-from .units import OpenToOffice
+from .units import OpenToOffice, deletions_too
 
 
 class TitleLevel(models.Model):
@@ -101,7 +101,7 @@ class JobPosition(models.Model):
         return self.name
 
 
-@pghistory.track()
+@pghistory.track(*deletions_too())
 class Post(models.Model):
     """How many holders of a title, or of a job position, a unit may have in a period (biên chế vị trí)."""
 

@@ -12,6 +12,11 @@ from personnel import remembering
 from personnel.fields import FoldedField, NameField, PeriodField
 
 
+def deletions_too() -> tuple:
+    """Trackers for rows that acts take away: an event tells of that as well. Most rows are never deleted."""
+    return pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+
+
 class UnitKind(models.TextChoices):
     MINISTRY = "bo", _("Ministry")
     GENERAL_DEPARTMENT = "tong_cuc", _("General department")

@@ -139,7 +139,11 @@ class Rotation(models.Model):
             models.CheckConstraint(
                 condition=Q(term__isempty=False) & Q(term__upper_inf=False), name="rotation_ends_after_it_starts"
             ),
-            models.CheckConstraint(condition=~Q(to_unit=F("from_unit")), name="rotation_goes_to_another_unit"),
+            models.CheckConstraint(
+                condition=~Q(to_unit=F("from_unit")),
+                name="rotation_goes_to_another_unit",
+                violation_error_message=_("The receiving unit must differ from the sending unit."),
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[

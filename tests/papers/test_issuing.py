@@ -200,7 +200,12 @@ def test_the_queued_job_files_the_document(office):
     assert document.template_version.startswith("weasyprint ")
 
 
-@pytest.mark.parametrize("column", ["content = '{}'", "symbol = '9/QĐ'", "signed_on = '2020-01-01'", "sha256 = 'x'"])
+@pytest.mark.parametrize(
+    "column",
+    ["content = '{}'", "symbol = '9/QĐ'", "signed_on = '2020-01-01'", "sha256 = 'x'", "origin = 'recorded'",
+     "state = 'numbered'", "file = 'documents/x.pdf'", "effective_on = '2020-01-01'", "signer_title = 'x'", "type = 'KH'",
+     "issuer_name = 'x'", "template = 'x'", "revision = 2"],
+)  # fmt: skip
 def test_an_issued_document_is_frozen_even_for_raw_sql(office, column):
     document = issuing.file(issue(office))
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
