@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.forms import ModelForm
@@ -185,6 +186,19 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
                 "module_name": str(self.opts.verbose_name_plural), **(extra_context or {}),
             },
         )  # fmt: skip
+
+
+class OfficeWideAdmin(ScopedAdmin):
+    """Structure, catalogues, regulations: read in every unit, kept by those whose grant reaches the whole office."""
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and self._reaches_all(request, "add")
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._reaches_all(request, "change")
+
+    def _reaches_all(self, request, act: str) -> bool:
+        return request.user.scope(f"{self.opts.app_label}.{get_permission_codename(act, self.opts)}").whole
 
 
 class ScopedInline(Scoped, admin.StackedInline):

@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from personnel import retirement_table, wording
 from personnel.models import Grade, JobArea, JobPosition, PlanTerm, Post, RetirementAge, Title, TitleLevel
 
-from .base import PeriodInForce, ScopedAdmin
+from .base import OfficeWideAdmin, PeriodInForce
 
 
 @admin.register(TitleLevel)
-class TitleLevelAdmin(ScopedAdmin):
+class TitleLevelAdmin(OfficeWideAdmin):
     list_display = ["name", "code", "rank", "is_leadership"]
     search_fields = ["name", "code"]
 
 
 @admin.register(Title)
-class TitleAdmin(ScopedAdmin):
+class TitleAdmin(OfficeWideAdmin):
     folded_search = ("name_folded", "code")
     search_fields = ["name_folded", "code"]
     list_display = ["name", "code", "level", "heads_unit"]
@@ -25,13 +25,13 @@ class TitleAdmin(ScopedAdmin):
 
 
 @admin.register(JobArea)
-class JobAreaAdmin(ScopedAdmin):
+class JobAreaAdmin(OfficeWideAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
 
 @admin.register(JobPosition)
-class JobPositionAdmin(ScopedAdmin):
+class JobPositionAdmin(OfficeWideAdmin):
     folded_search = ("name_folded", "code")
     search_fields = ["name_folded", "code"]
     list_display = ["name", "code", "area"]
@@ -40,7 +40,7 @@ class JobPositionAdmin(ScopedAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(ScopedAdmin):
+class PostAdmin(OfficeWideAdmin):
     folded_search = ("unit__name_folded", "unit__code")
     search_fields = ["unit__name_folded", "unit__code"]
     list_display = ["__str__", "unit", "quota", "period"]
@@ -54,13 +54,13 @@ class PostAdmin(ScopedAdmin):
 
 
 @admin.register(Grade)
-class GradeAdmin(ScopedAdmin):
+class GradeAdmin(OfficeWideAdmin):
     list_display = ["name", "code", "steps"]
     search_fields = ["name", "code"]
 
 
 @admin.register(RetirementAge)
-class RetirementAgeAdmin(ScopedAdmin):
+class RetirementAgeAdmin(OfficeWideAdmin):
     list_display = ["sex", "born_from", "born_to", "years", "months", "source"]
     list_filter = ["sex"]
 
@@ -71,7 +71,7 @@ class RetirementAgeAdmin(ScopedAdmin):
 
 
 @admin.register(PlanTerm)
-class PlanTermAdmin(ScopedAdmin):
+class PlanTermAdmin(OfficeWideAdmin):
     list_display = ["label", "kind", "starts", "ends"]
     list_filter = ["kind"]
     search_fields = ["label"]

@@ -7,27 +7,35 @@ from django.utils.translation import gettext_lazy as _
 
 from personnel import retirement_table, vacancies, wording
 from personnel.errors import RuleViolation
-from personnel.models import Appointment, Duty, Official
+from personnel.models import Appointment, Duty, IssuedDocument, Official
 from personnel.stamps import StampedForm
 
 from .base import PeriodInForce, ScopedAdmin, ScopedInline
 
 
 class OfficialForm(StampedForm):
-    """The day of retirement follows birth and sex."""
+    """The day of retirement follows birth and sex; a step is one of its grade."""
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("born") and cleaned.get("sex"):
             self.instance.retires_on = retirement_table.day_for(cleaned["born"], cleaned["sex"])
+        grade, step = cleaned.get("grade"), cleaned.get("grade_step")
+        if grade and step and step > grade.steps:
+            self.add_error("grade_step", _("This grade has %(steps)s steps.") % {"steps": grade.steps})
         return cleaned
 
 
 class AppointmentForm(StampedForm):
-    """Says in words what the quota's trigger would refuse."""
+    """Says in words what the quota's trigger would refuse. What a decision issued here says, another decision changes."""
+
+    SAID = ("official", "unit", "title", "kind", "is_primary", "decision")
+    OF_A_TERM = (Appointment.Kind.ROTATION, Appointment.Kind.HELD, Appointment.Kind.WITHDRAWN)
 
     def clean(self):
         cleaned = super().clean()
+        if self.instance.pk and self.has_changed():
+            self._refuse_to_rewrite(cleaned)
         unit, title, valid = (cleaned.get(name) for name in ("unit", "title", "valid"))
         if (
             unit
@@ -43,6 +51,20 @@ class AppointmentForm(StampedForm):
             except RuleViolation as refusal:
                 raise ValidationError({"title": str(refusal)}) from refusal
         return cleaned
+
+    def _refuse_to_rewrite(self, cleaned) -> None:
+        """A post may end when the next one begins; one of a rotation ends by the act that ends the rotation."""
+        before = Appointment.objects.select_related("decision").get(pk=self.instance.pk)
+        if before.decision is None or before.decision.origin != IssuedDocument.Origin.ISSUED:
+            return
+        valid = cleaned.get("valid", before.valid)
+        rewritten = any(name in cleaned and cleaned[name] != getattr(before, name) for name in self.SAID)
+        moved = valid != before.valid and (before.kind in self.OF_A_TERM or valid.lower != before.valid.lower)
+        if rewritten or moved:
+            raise ValidationError(
+                _("This post rests on %(decision)s, which was issued here; another decision changes it."),
+                params={"decision": before.decision},
+            )
 
     def _takes_more(self, unit, title, valid) -> bool:
         """A row that only gets shorter in its own seat takes nothing new."""

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from personnel.models import SuccessionEntry, SuccessionPlan
+from personnel.models import SuccessionEntry, SuccessionPlan, Unit
 
 from .base import ScopedAdmin
 
@@ -16,6 +16,12 @@ class SuccessionPlanAdmin(ScopedAdmin):
     folded_search = ("unit__name_folded", "unit__code")
     search_fields = ["unit__name_folded", "unit__code"]
     autocomplete_fields = ["unit", "document"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """The plan of a unit is made by those who keep plans there."""
+        if db_field.name == "unit":
+            kwargs["queryset"] = Unit.objects.filter(request.user.scope("personnel.change_successionplan").q("path"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(SuccessionEntry)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from personnel import structure
 from personnel.models import Role, Unit, UnitSuccession, UnitVersion
 
-from .base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
+from .base import OfficeWideAdmin, ReadOnlyAdmin, ScopedInline
 
 
 class UnitVersionInline(ScopedInline):
@@ -18,7 +18,7 @@ class UnitVersionInline(ScopedInline):
 
 
 @admin.register(Unit)
-class UnitAdmin(ScopedAdmin):
+class UnitAdmin(OfficeWideAdmin):
     folded_search = ("name_folded", "code")
     search_fields = ["name_folded", "code"]
     list_display = ["name", "code", "kind", "level", "block", "province"]

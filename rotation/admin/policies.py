@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from personnel.admin.base import ScopedAdmin, ScopedInline
+from personnel.admin.base import OfficeWideAdmin, ScopedInline
 from rotation.models import DossierItemType, PolicyClause, RotationPolicy
 
 IDENTITY = ("code", "name", "citation", "valid", "sources")
@@ -17,7 +17,7 @@ class PolicyClauseInline(ScopedInline):
 
 
 @admin.register(RotationPolicy)
-class RotationPolicyAdmin(ScopedAdmin):
+class RotationPolicyAdmin(OfficeWideAdmin):
     list_display = [
         "name",
         "citation",
@@ -59,7 +59,7 @@ class RotationPolicyAdmin(ScopedAdmin):
 
 
 @admin.register(DossierItemType)
-class DossierItemTypeAdmin(ScopedAdmin):
+class DossierItemTypeAdmin(OfficeWideAdmin):
     list_display = ["code", "name", "required", "max_age_days", "order"]
     search_fields = ["code", "name"]
     fields = ["code", "name", "required", "max_age_days", "order", "note"]

@@ -4,12 +4,13 @@ import re
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from personnel import catalogues
+from personnel import catalogues, issuing
 from personnel.admin.base import ScopedAdmin
-from personnel.models import AccessEvent, Appointment, Discipline, Grant, Official, Unit, User
+from personnel.models import AccessEvent, Appointment, Discipline, Duty, Grade, Grant, Official, Post, Unit, User
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +278,75 @@ def test_closing_an_account_ends_what_is_signed_in(office, sign_in):
     client = sign_in(office.admin)
     client.post(page_of("user", "changelist"), {"action": "end_sessions", "_selected_action": office.stranger.pk})
     assert elsewhere.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "model", ["unit", "post", "titlelevel", "title", "jobposition", "grade", "retirementage", "planterm"]
+)
+def test_hr_of_one_unit_does_not_keep_what_belongs_to_the_whole_office(office, sign_in, model):
+    catalogues.load_catalogues()
+    make.PostFactory(unit=office.b, title=office.deputy_title)
+    row = apps.get_model("personnel", model).objects.first()
+    clerk = make.GrantFactory(user=make.UserFactory(), role="hr_staff", unit=office.a).user
+    client, address = sign_in(clerk), page_of(model, "change", row.pk)
+    assert client.get(address).status_code == 200
+    assert client.post(address, {}).status_code == 403
+    assert client.get(page_of(model, "add")).status_code == 403
+    assert sign_in(office.hr).get(page_of(model, "add")).status_code == 200
+
+
+def test_the_succession_plan_of_another_unit_is_not_made(office, sign_in):
+    clerk = make.GrantFactory(user=make.UserFactory(), role="hr_staff", unit=office.a).user
+    term = make.PlanTermFactory()
+    for unit, status in ((office.b, 200), (office.a, 302)):
+        answer = sign_in(clerk).post(page_of("successionplan", "add"), {"term": term.pk, "unit": unit.pk})
+        assert answer.status_code == status
+
+
+def issued_here(office, kind):
+    """A post of a2 that rests on a decision issued here."""
+    paper = issuing.issue(
+        template="rotation_decision", type="QĐ", issuer=office.root, signed_on=date(2020, 6, 15), subject="x", content={},
+        about="try:1", signer_name="A", signer_title="B", by=office.authority,
+    )  # fmt: skip
+    row = office.a2.appointments.get()
+    Appointment.objects.filter(pk=row.pk).update(kind=kind, decision=paper)
+    return page_of("appointment", "change", row.pk)
+
+
+@pytest.mark.parametrize("changed", [{"unit": "b"}, {"title": "head"}, {"kind": "acting"}, {"valid_0": "02/02/2020"},
+                                     {"valid_1": "31/12/2024"}])  # fmt: skip
+def test_what_a_signed_decision_says_is_not_rewritten_by_hr(office, sign_in, changed):
+    address = issued_here(office, "rotation")
+    client = sign_in(office.hr)
+    keys = {"b": office.b.pk, "head": office.head_title.pk}
+    before = Appointment.objects.values().get(official=office.a2)
+    answer = client.post(
+        address, filled(client.get(address)) | {name: keys.get(value, value) for name, value in changed.items()}
+    )
+    assert answer.status_code == 200
+    assert Appointment.objects.values().get(official=office.a2) == before
+
+
+def test_a_post_that_is_no_rotation_may_be_ended_when_the_next_one_begins(office, sign_in):
+    address = issued_here(office, "regular")
+    client = sign_in(office.hr)
+    assert client.post(address, filled(client.get(address)) | {"valid_1": "31/12/2024"}).status_code == 302
+    assert office.a2.appointments.get().valid.upper == date(2025, 1, 1)
+
+
+def test_a_step_is_one_of_its_grade(office, sign_in):
+    grade = Grade.objects.create(code="08.051", name="Kiểm tra viên hải quan", steps=9)
+    client, address = sign_in(office.hr), page_of("official", "change", office.a2.pk)
+    for step, status in (("10", 200), ("9", 302)):
+        data = filled(client.get(address)) | {"grade": grade.pk, "grade_step": step}
+        assert client.post(address, data).status_code == status
+
+
+@pytest.mark.parametrize(("make_one", "model"), [(make.DutyFactory, Duty), (make.PostFactory, Post)])
+def test_what_an_act_takes_away_stays_in_the_history(office, make_one, model):
+    row = make_one(unit=office.a)
+    key = row.pk
+    row.delete()
+    [events] = model.pgh_event_models.values()
+    assert events.objects.filter(pgh_obj_id=key).latest("pgh_id").pgh_label == "delete"
