@@ -21,11 +21,20 @@ def reassign(
     unit: Unit, on: date, document: IssuedDocument | None, places: Mapping[Official, Place],
     default: Callable[[Appointment], tuple[Unit | None, Title | None]],
 ) -> list[tuple[Appointment, Appointment]]:  # fmt: skip
-    """Every post ends the day before and goes on in its new place; a post that was to begin later begins there."""
-    posts = rows(Appointment, unit, on)
-    officials = [row.official_id for row in posts]
-    list(Official.objects.filter(pk__in=officials).order_by("pk").select_for_update(no_key=True))
-    targets = [(row, *places.get(row.official, default(row))) for row in posts]
+    """Every post ends the day before and goes on in its new place; a post that was to begin later begins there.
+
+    A chosen title is about the primary post; what somebody holds beside it keeps its own.
+    """
+    people = {row.official_id for row in rows(Appointment, unit, on)}
+    list(Official.objects.filter(pk__in=people).order_by("pk").select_for_update(no_key=True))
+    posts = rows(Appointment, unit, on)  # as they stand now that nobody else changes them
+    meant = {row.official_id: row.pk for row in sorted(posts, key=lambda row: row.is_primary)}
+    targets = []
+    for row in posts:
+        place, title = places.get(row.official, default(row))
+        targets.append(
+            (row, place, row.title if row.official in places and meant[row.official_id] != row.pk else title)
+        )
     vacancies.lock_posts((place, title) for _row, place, title in targets if place is not None)
     moved = []
     for row, place, title in targets:

@@ -135,6 +135,16 @@ def test_a_split_needs_a_place_for_everyone(office, paper):
     assert set(UnitSuccession.objects.values_list("kind", flat=True)) == {"split"}
 
 
+def test_a_chosen_title_is_about_the_primary_post(office, paper):
+    new = [make.UnitFactory(code=f"CHQ-N{n}", parent=office.root) for n in (1, 2)]
+    beside = make.TitleFactory(code="TDT", name="Tổ trưởng")
+    make.AppointmentFactory(official=office.a2, unit=office.a, title=beside, kind="concurrent", is_primary=False)
+    places = dict.fromkeys((office.a1, office.a2, office.a3), (new[0], office.deputy_title))
+    reorganisation.split(office.a, into=new, places=places, on=DAY, document=paper)
+    held = office.a2.appointments.in_force(DAY).order_by("-is_primary")
+    assert [row.title for row in held] == [office.deputy_title, beside]
+
+
 def test_a_dissolved_unit_leaves_its_people_to_the_unit_above(office, paper):
     reorganisation.dissolve(office.a, on=DAY, document=paper)
     assert place_on(office.a2, DAY) == ("CHQ", None)
