@@ -1,9 +1,11 @@
 """A paper that exists on the office's desk, as it is typed into a form."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from personnel import issuing
+from personnel import issuing, wording
 from personnel.forms import TidyCharField, VietnameseDateField
 
 
@@ -16,8 +18,9 @@ class PaperFields(forms.Form):
     signed_on = VietnameseDateField(label=_("Signed on"))
     signer_name = TidyCharField(label=_("Signer"), max_length=80, required=False)
 
-    def paper(self, type_: str, subject: str, by):
+    def paper(self, type_: str, subject: Callable[[], str], by):
+        """`subject` is asked for in the office's language: the register keeps it."""
         data = self.cleaned_data
-        return issuing.on_file(
-            type_, data["symbol"], data["signed_on"], subject, by=by, signer_name=data["signer_name"]
-        )
+        with wording.in_office_language():
+            said = subject()
+        return issuing.on_file(type_, data["symbol"], data["signed_on"], said, by=by, signer_name=data["signer_name"])

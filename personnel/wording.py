@@ -3,7 +3,8 @@
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
@@ -15,6 +16,11 @@ Words = str | Promise
 
 MINUS = "−"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def in_office_language():
+    """What is kept or printed reads the same whoever asked for it, in whatever language."""
+    return translation.override(settings.LANGUAGE_CODE)
 
 
 def local(moment: datetime) -> datetime:

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from personnel import constraints, dates
+from personnel import access_log, constraints, dates, wording
 from personnel.errors import RuleViolation
-from personnel.models import Duty, JobPosition, Title, Unit, User
+from personnel.models import AccessEvent, Duty, JobPosition, Title, Unit, User
 from rotation import changing
 from rotation.models import Rotation
 
@@ -63,6 +63,8 @@ def confirm(
         _refuse_day(rotation, arrived_on, on)
         _refuse_work(rotation, work)
         _assign(rotation, arrived_on, work)
+        with wording.in_office_language():  # kept, and read by others than who confirms
+            found = deviations(rotation, arrived_on, work, title, remark)
         changing.move_state(
             rotation,
             Rotation.State.ACTIVE,
@@ -70,8 +72,9 @@ def confirm(
             arrival_confirmed_by=by,
             arrival_confirmed_at=timezone.now(),
             arrival_note=note,
-            deviation="\n".join(deviations(rotation, arrived_on, work, title, remark)),
+            deviation="\n".join(found),
         )
+        access_log.note(by, AccessEvent.Verb.DECIDE, rotation, arrived_on=arrived_on.isoformat(), differs=bool(found))
         return rotation
 
 
@@ -106,10 +109,12 @@ def answer_deviation(rotation: Rotation, *, by: User, answer: str) -> None:
     if not answer.strip():
         raise RuleViolation(_("Say what is done about it."), code="answer", field="answer")
     open_ones = Rotation.objects.filter(pk=rotation.pk, deviation_answered_at__isnull=True).exclude(deviation="")
-    if not open_ones.update(
-        deviation_answer=answer.strip(), deviation_answered_by=by, deviation_answered_at=timezone.now()
-    ):
-        raise RuleViolation(_("This deviation has been answered already."), code="answered")
+    with transaction.atomic():
+        if not open_ones.update(
+            deviation_answer=answer.strip(), deviation_answered_by=by, deviation_answered_at=timezone.now()
+        ):
+            raise RuleViolation(_("This deviation has been answered already."), code="answered")
+        access_log.note(by, AccessEvent.Verb.CHANGE, rotation, act="answer_deviation")
 
 
 def _refuse_day(rotation: Rotation, arrived_on: date, on: date) -> None:

@@ -9,7 +9,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from personnel import access_log
 from personnel.errors import RuleViolation
+from personnel.models import AccessEvent
 from rotation import dossiers, refusals
 from rotation.models import Batch, BatchUnit, Nomination
 
@@ -33,8 +35,9 @@ def hold(batch: Batch, states) -> None:
     batch.refresh_from_db(fields=["state", "version"])
 
 
-def move(batch: Batch, to: str, **values) -> Batch:
-    """Compare and set: of two people who press the button, one wins and the other is told."""
+@transaction.atomic
+def move(batch: Batch, to: str, *, by, **values) -> Batch:
+    """Compare and set: of two people who press the button, one wins and the other is told. The log says who it was."""
     if to not in Batch.TRANSITIONS[batch.state]:
         raise RuleViolation(
             _("A batch in the state “%(now)s” cannot become “%(next)s”.")
@@ -49,6 +52,7 @@ def move(batch: Batch, to: str, **values) -> Batch:
         if not rows.update(state=to, **values):
             raise refusals.stale()
     batch.refresh_from_db()
+    access_log.note(by, AccessEvent.Verb.DECIDE, batch, act=f"{was} → {to}")
     return batch
 
 
@@ -57,6 +61,7 @@ def submit_policy(batch: Batch, document, *, by) -> Batch:
     return move(
         batch,
         State.POLICY_SUBMITTED,
+        by=by,
         policy_submission=document,
         policy_submitted_by=by,
         policy_submitted_at=timezone.now(),
@@ -71,6 +76,7 @@ def approve_policy(batch: Batch, document, *, by, version: int | None = None) ->
     return move(
         batch,
         State.POLICY_APPROVED,
+        by=by,
         version=version,
         policy_approval=document,
         policy_approved_by=by,
@@ -79,13 +85,13 @@ def approve_policy(batch: Batch, document, *, by, version: int | None = None) ->
 
 
 def return_policy(batch: Batch, reason: str, *, by) -> Batch:
-    return move(batch, State.DRAFT, return_reason=_needed(reason, "reason"), policy_submitted_by=None)
+    return move(batch, State.DRAFT, by=by, return_reason=_needed(reason, "reason"), policy_submitted_by=None)
 
 
 @transaction.atomic
 def open_nominations(batch: Batch, *, by) -> Batch:
     """Ask the units of the plan that exist on the dossier day for names."""
-    move(batch, State.NOMINATING)
+    move(batch, State.NOMINATING, by=by)
     ask_units(batch)
     return batch
 
@@ -103,7 +109,7 @@ def go_on(batch: Batch, *, by) -> Batch:
         raise RuleViolation(_("There is no further step from here without a submission."), code="no_such_move")
     if batch.state == State.SCREENING and not batch.nominations.filter(state__in=CONSULTED).exists():
         raise RuleViolation(_("Nobody on the list is eligible yet. Screen the list first."), code="nobody_eligible")
-    return move(batch, SCREEN_STEPS[batch.state])
+    return move(batch, SCREEN_STEPS[batch.state], by=by)
 
 
 CONSULTED = [Nomination.State.ELIGIBLE, Nomination.State.WAIVED, Nomination.State.SELECTED]
@@ -113,7 +119,7 @@ def go_back(batch: Batch, *, by) -> Batch:
     back = {next_: now for now, next_ in SCREEN_STEPS.items()}
     if batch.state not in back:
         raise RuleViolation(_("There is no step back from here."), code="no_such_move")
-    return move(batch, back[batch.state])
+    return move(batch, back[batch.state], by=by)
 
 
 @transaction.atomic
@@ -128,6 +134,7 @@ def submit_list(batch: Batch, version: int, *, by) -> Batch:
     return move(
         batch,
         State.SUBMITTED,
+        by=by,
         version=version,
         submitted_version=version,
         submitted_by=by,
@@ -149,12 +156,12 @@ def return_list(batch: Batch, reason: str, *, by) -> Batch:
     """Trả lại: the authority wants something changed; the list opens again."""
     if batch.state != State.SUBMITTED:
         raise RuleViolation(_("Only a submitted list can be returned."), code="no_such_move")
-    return move(batch, State.CONSULTING, return_reason=_needed(reason, "reason"))
+    return move(batch, State.CONSULTING, by=by, return_reason=_needed(reason, "reason"))
 
 
 def cancel(batch: Batch, reason: str, *, by) -> Batch:
     """Give the batch up before any decision; the database takes everyone off its list."""
-    return move(batch, State.CANCELLED, return_reason=_needed(reason, "reason"))
+    return move(batch, State.CANCELLED, by=by, return_reason=_needed(reason, "reason"))
 
 
 def _needed(text: str, field: str) -> str:

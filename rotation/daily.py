@@ -36,8 +36,10 @@ def run(on: date) -> dict[str, int]:
 
 
 def start_batches(on: date) -> int:
-    begun = Rotation.objects.filter(batch=OuterRef("pk"), term__startswith__lte=on).exclude(state=State.CANCELLED)
-    return Batch.objects.filter(Exists(begun), state=Batch.State.DECIDED).update(state=Batch.State.RUNNING)
+    """From the first day of the first term on; also when every decision was withdrawn and only the closing is left."""
+    decided = Rotation.objects.filter(batch=OuterRef("pk")).exclude(state=State.CANCELLED)
+    begun = Exists(decided.filter(term__startswith__lte=on)) | ~Exists(decided)
+    return Batch.objects.filter(begun, state=Batch.State.DECIDED).update(state=Batch.State.RUNNING)
 
 
 def _changes(on: date, *kinds: str):
@@ -48,12 +50,14 @@ def suspend_and_resume(on: date) -> int:
     """The latest suspension or resumption in force by the day decides."""
     latest = Subquery(_changes(on, Kind.SUSPEND, Kind.RESUME).order_by("-effective_on", "-pk").values("kind")[:1])
     rows = Rotation.objects.annotate(latest=latest)
+    away = Rotation.objects.filter(state__in=[State.ACTIVE, State.EXTENDED])
     moved = rows.filter(state__in=[State.ACTIVE, State.EXTENDED], latest=Kind.SUSPEND)
-    count = Rotation.objects.filter(pk__in=list(moved.values_list("pk", flat=True))).update(state=State.SUSPENDED)
+    count = away.filter(pk__in=list(moved.values_list("pk", flat=True))).update(state=State.SUSPENDED)
+    paused = Rotation.objects.filter(state=State.SUSPENDED)
     was_extended = Exists(_changes(on, Kind.EXTEND))
     for state, condition in ((State.EXTENDED, was_extended), (State.ACTIVE, ~was_extended)):
         back = rows.filter(condition, state=State.SUSPENDED, latest=Kind.RESUME)
-        count += Rotation.objects.filter(pk__in=list(back.values_list("pk", flat=True))).update(state=state)
+        count += paused.filter(pk__in=list(back.values_list("pk", flat=True))).update(state=state)
     return count
 
 

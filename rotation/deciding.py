@@ -216,7 +216,7 @@ def _issue(one: Nomination, programme: ReviewProgramme, *, by: User, signed_on: 
         nomination=one,
         batch=one.batch,
         official=one.official,
-        from_unit=one.from_unit,
+        from_unit=home.unit,
         from_title=home.title,
         to_unit=one.to_unit,
         to_title=one.to_title,
@@ -226,7 +226,7 @@ def _issue(one: Nomination, programme: ReviewProgramme, *, by: User, signed_on: 
         cycle=cycle,
         term=period,
         decided_term=period,
-        direction=routes.direction(one.from_unit, one.to_unit, one.starts_on),
+        direction=routes.direction(home.unit, one.to_unit, one.starts_on),
         planned_level=one.plan_entry.title_level if one.plan_entry else None,
         planned_title=planned,
     )
@@ -253,22 +253,22 @@ def withdraw_decision(
         document = decisions.withdrawal(
             rotation, reason=reason, by=by, signed_on=signed_on, signer=signer or decisions.signer_of(by, signed_on)
         )
-        _undo(rotation, signed_on, gone=reason_code == TermChange.Reason.LEFT)
+        _undo(rotation, document, gone=reason_code == TermChange.Reason.LEFT)
         changing.move_state(rotation, Rotation.State.CANCELLED)
         return changing.add_change(
             rotation, TermChange.Kind.CANCEL, document, on=signed_on, reason=reason, reason_code=reason_code, by=by
         )
 
 
-def _undo(rotation: Rotation, signed_on: date, *, gone: bool) -> None:
-    first = rotation.term.lower
+def _undo(rotation: Rotation, document: IssuedDocument, *, gone: bool) -> None:
+    first, signed_on = rotation.term.lower, document.signed_on
     on = max(signed_on, dates.day_after(first))
     if signed_on < first:
         seats.take_back(rotation)
     elif gone:
         seats.vacate(rotation, on)
     else:
-        seats.bring_home(rotation, on, rotation.decision)
+        seats.bring_home(rotation, on, document)
     if rotation.cycle:
         rounds.close(rotation.cycle, on=first)
         left = DateRange(empty=True) if signed_on < first else DateRange(first, on)

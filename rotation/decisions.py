@@ -73,7 +73,7 @@ def planned_of(entry) -> str:
 
 
 def rotation(one: Nomination, *, home, term, by: User, signed_on: date, signer: Signer) -> IssuedDocument:
-    office = routes.office_of(one.from_unit, signed_on)
+    office = routes.office_of(home.unit, signed_on)
     policy = one.batch.policy
     content = {
         "from_post": home.title.name,
@@ -90,7 +90,7 @@ def rotation(one: Nomination, *, home, term, by: User, signed_on: date, signer: 
     }
     return issuing.issue(
         **_frame(
-            "rotation_decision", office, one.official, one.batch, content, [one.from_unit, one.to_unit], by=by,
+            "rotation_decision", office, one.official, one.batch, content, [home.unit, one.to_unit], by=by,
             signed_on=signed_on, signer=signer,
         ),
         subject="Về việc luân chuyển công chức lãnh đạo",

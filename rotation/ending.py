@@ -126,7 +126,7 @@ def _end(
     _refuse_backwards(effective_on, signed_on, reason_code)
     if outcome in placing.NEEDS_DESTINATION and not (unit and title):
         raise RuleViolation(_("Give the unit and the title the person goes to."), code="destination", field="unit")
-    if rotation.state == State.SUSPENDED and kind != Kind.EARLY_END:
+    if kind != Kind.EARLY_END and _suspended_on(rotation, effective_on):
         raise RuleViolation(_("The rotation is suspended. Resume it first, or end it early."), code="suspended")
     document = decisions.ending(
         rotation, kind, outcome=outcome, unit=unit, title=title, on=effective_on, reason=reason,
@@ -160,6 +160,13 @@ def _end(
     if effective_on <= signed_on:
         changing.move_state(rotation, daily.ENDED_AS[kind])
     return change
+
+
+def _suspended_on(rotation: Rotation, on: date) -> bool:
+    """As the suspensions and resumptions signed so far say, those of a day to come too."""
+    said = rotation.changes.filter(kind__in=[Kind.SUSPEND, Kind.RESUME], effective_on__lte=on)
+    latest = said.order_by("-effective_on", "-pk").first()
+    return latest.kind == Kind.SUSPEND if latest else rotation.state == State.SUSPENDED
 
 
 def _seat(rotation, on, outcome, unit, title, document):

@@ -140,14 +140,16 @@ class WaiverRequestForm(PaperFields):
         )
 
     def basis(self, nomination, by):
-        return self.paper(DocumentType.SUBMISSION, _("Request for a special case: %s") % nomination.official, by)
+        return self.paper(
+            DocumentType.SUBMISSION, lambda: _("Request for a special case: %s") % nomination.official, by
+        )
 
 
 class WaiverDecisionForm(PaperFields):
     """The paper by which the authority grants."""
 
     def decision(self, nomination, by):
-        return self.paper(DocumentType.LETTER, _("Special case: %s") % nomination.official, by)
+        return self.paper(DocumentType.LETTER, lambda: _("Special case: %s") % nomination.official, by)
 
 
 class ConsultationForm(forms.ModelForm):
@@ -169,7 +171,8 @@ class CourseForm(forms.ModelForm):
 
 
 class AttendanceForm(forms.Form):
-    """Attendance and certificates of everyone invited: one row of fields for each."""
+    """Attendance and certificates of everyone invited: one row of fields for each. A row that was left as it was shown
+    is not written, so two who fill in the list at once keep each other's answers."""
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)
@@ -177,10 +180,17 @@ class AttendanceForm(forms.Form):
         for row in rows:
             who = row.nomination.official.full_name
             self.fields[f"r{row.pk}"] = forms.ChoiceField(
-                choices=CourseAttendance.Result.choices, initial=row.result, label=_("Attendance of %s") % who
+                choices=CourseAttendance.Result.choices,
+                initial=row.result,
+                label=_("Attendance of %s") % who,
+                show_hidden_initial=True,
             )
             self.fields[f"c{row.pk}"] = TidyCharField(
-                max_length=60, required=False, initial=row.certificate, label=_("Certificate number of %s") % who
+                max_length=60,
+                required=False,
+                initial=row.certificate,
+                label=_("Certificate number of %s") % who,
+                show_hidden_initial=True,
             )
             for name in (f"r{row.pk}", f"c{row.pk}"):
                 self.fields[name].widget.attrs |= {"class": "input", "aria-label": self.fields[name].label}
@@ -189,8 +199,9 @@ class AttendanceForm(forms.Form):
         return [(row, self[f"r{row.pk}"], self[f"c{row.pk}"]) for row in self.rows]
 
     def answers(self) -> dict[int, tuple[str, str]]:
-        data = self.cleaned_data
-        return {row.pk: (data[f"r{row.pk}"], data[f"c{row.pk}"]) for row in self.rows}
+        data, changed = self.cleaned_data, set(self.changed_data)
+        touched = (row.pk for row in self.rows if changed & {f"r{row.pk}", f"c{row.pk}"})
+        return {pk: (data[f"r{pk}"], data[f"c{pk}"]) for pk in touched}
 
 
 class SchemeForm(PaperFields):
@@ -200,7 +211,7 @@ class SchemeForm(PaperFields):
 
     def scheme(self, by) -> Scheme:
         data = self.cleaned_data
-        document = self.paper(DocumentType.SCHEME, data["name"], by)
+        document = self.paper(DocumentType.SCHEME, lambda: data["name"], by)
         return Scheme(name=data["name"], ends_on=data["ends_on"], document=document)
 
 
@@ -239,5 +250,5 @@ class PlanForm(PaperFields):
         plan = self.instance or Plan()
         for name in ("scheme", "name", "objects_text", "principles", "duties_text", "need"):
             setattr(plan, name, data[name])
-        plan.document = self.paper(DocumentType.PLAN, data["name"], by)
+        plan.document = self.paper(DocumentType.PLAN, lambda: data["name"], by)
         return plan

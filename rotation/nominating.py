@@ -5,13 +5,15 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from personnel import access_log
 from personnel.errors import RuleViolation
-from personnel.models import Appointment, Official, SuccessionEntry
+from personnel.models import AccessEvent, Appointment, Official, SuccessionEntry
 from rotation import refusals
 from rotation.batching import hold
 from rotation.models import Batch, BatchUnit, Consultation, Nomination
 
 State, Open = Nomination.State, Batch.State.open()
+Verb = AccessEvent.Verb
 CHOOSABLE = [State.ELIGIBLE, State.WAIVED, State.SELECTED]
 
 
@@ -22,6 +24,7 @@ def answer(row: BatchUnit, value: str, *, on: date | None, by, note: str = "") -
     row.answer, row.answered_on, row.note = value, None if value == BatchUnit.Answer.NONE else on, note
     row.full_clean(exclude=["batch", "unit"])
     row.save(update_fields=["answer", "answered_on", "note"])
+    access_log.note(by, Verb.CHANGE, row, answer=str(value))
     return row
 
 
@@ -58,6 +61,7 @@ def nominate(
         else:
             nomination = Nomination.objects.create(batch=batch, official=official, **values)
     _note_answer(batch, home.unit)
+    access_log.note(by, Verb.CREATE, nomination)
     return nomination
 
 
@@ -94,6 +98,7 @@ def select(
         to_title=to_title,
         starts_on=starts_on or batch.starts_on,
         selection_reason=reason.strip(),
+        by=by,
     )
     return nomination
 
@@ -104,7 +109,8 @@ def unselect(nomination: Nomination, *, by) -> Nomination:
     _refuse_own_case(nomination.official, by)
     hold(nomination.batch, Open)
     waived = nomination.screening and nomination.screening.outcome == "special"
-    _move(nomination, State.WAIVED if waived else State.ELIGIBLE, to_unit=None, to_title=None, starts_on=None)
+    back = State.WAIVED if waived else State.ELIGIBLE
+    _move(nomination, back, to_unit=None, to_title=None, starts_on=None, by=by)
     return nomination
 
 
@@ -118,9 +124,11 @@ def consult(nomination: Nomination, kind: str, held_on: date, note: str, *, agre
     if not note.strip():
         raise RuleViolation(_("Write down what was said."), code="note_missing", field="note")
     with refusals.told():
-        return Consultation.objects.create(
+        minutes = Consultation.objects.create(
             nomination=nomination, kind=kind, held_on=held_on, note=note.strip(), agrees=agrees
         )
+    access_log.note(by, Verb.CREATE, minutes, official=nomination.official)
+    return minutes
 
 
 def _leave(nomination: Nomination, state: str, reason: str, by) -> Nomination:
@@ -129,11 +137,11 @@ def _leave(nomination: Nomination, state: str, reason: str, by) -> Nomination:
         raise RuleViolation(_("Say why; the reason is kept."), code="reason_missing", field="reason")
     with transaction.atomic():
         hold(nomination.batch, Open)
-        _move(nomination, state, note=reason.strip())
+        _move(nomination, state, note=reason.strip(), by=by)
     return nomination
 
 
-def _move(nomination: Nomination, to: str, **values) -> None:
+def _move(nomination: Nomination, to: str, *, by, **values) -> None:
     was = nomination.state
     if to != was and to not in Nomination.TRANSITIONS[was]:
         raise RuleViolation(
@@ -145,6 +153,7 @@ def _move(nomination: Nomination, to: str, **values) -> None:
         if not Nomination.objects.filter(pk=nomination.pk, state=was).update(state=to, **values):
             raise refusals.stale()
     nomination.refresh_from_db()
+    access_log.note(by, Verb.CHANGE, nomination, act=f"{was} → {to}")
 
 
 def _home(official: Official, batch: Batch) -> Appointment:

@@ -3,12 +3,14 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from personnel import issuing
+from personnel import access_log, issuing
 from personnel.errors import RuleViolation
+from personnel.models import AccessEvent
 from rotation import refusals
 from rotation.batching import State, ask_units
 from rotation.models import Batch, Plan, PlanUnit, RotationPolicy, Scheme
 
+Verb = AccessEvent.Verb
 EDITABLE = [State.DRAFT, State.POLICY_APPROVED, State.NOMINATING]
 """Days and name may change until the verdicts rest on them; the policy only while it is not approved."""
 
@@ -27,7 +29,9 @@ def create_batch(plan: Plan, *, by, **values) -> Batch:
     policy = values.pop("policy", None) or policy_on(values["dossier_on"])
     _refuse_policy_out_of_force(policy, values["dossier_on"])
     with refusals.told():
-        return Batch.objects.create(plan=plan, policy=policy, prepared_by=by, **values)
+        batch = Batch.objects.create(plan=plan, policy=policy, prepared_by=by, **values)
+    access_log.note(by, Verb.CREATE, batch)
+    return batch
 
 
 @transaction.atomic
@@ -46,6 +50,7 @@ def change_batch(batch: Batch, version: int, *, by, **values) -> Batch:
     batch.refresh_from_db()
     if batch.state == State.NOMINATING:
         ask_units(batch)
+    access_log.note(by, Verb.CHANGE, batch, fields=sorted(values))
     return batch
 
 
@@ -66,6 +71,7 @@ def _refuse_policy_out_of_force(policy: RotationPolicy | None, day) -> None:
 @transaction.atomic
 def save_plan(plan: Plan, units, *, by) -> Plan:
     """A plan and its scope. A unit that batches were asked about stays in scope."""
+    verb = Verb.CHANGE if plan.pk else Verb.CREATE
     plan.save()
     wanted = {unit.pk for unit in units}
     known = set(plan.units.values_list("unit_id", flat=True))
@@ -77,9 +83,13 @@ def save_plan(plan: Plan, units, *, by) -> Plan:
         )
     plan.units.filter(unit__in=known - wanted).delete()
     PlanUnit.objects.bulk_create(PlanUnit(plan=plan, unit_id=unit) for unit in wanted - known)
+    access_log.note(by, verb, plan, units=len(wanted))
     return plan
 
 
+@transaction.atomic
 def save_scheme(scheme: Scheme, *, by) -> Scheme:
+    verb = Verb.CHANGE if scheme.pk else Verb.CREATE
     scheme.save()
+    access_log.note(by, verb, scheme)
     return scheme

@@ -58,7 +58,7 @@ def propose(rotation: Rotation, wanted: Wanted, *, by: User) -> TermProposal:
         )
     _refuse_incomplete(wanted)
     with constraints.as_refusals():
-        return TermProposal.objects.create(
+        row = TermProposal.objects.create(
             rotation=rotation,
             kind=wanted.kind,
             reason=wanted.reason,
@@ -71,20 +71,26 @@ def propose(rotation: Rotation, wanted: Wanted, *, by: User) -> TermProposal:
             corrections=list(wanted.corrections),
             proposed_by=by,
         )
+        access_log.note(by, AccessEvent.Verb.CREATE, row, official=rotation.official)
+        return row
 
 
+@transaction.atomic
 def take_back(proposal: TermProposal, *, by: User) -> None:
     if not by.has_perm("rotation.propose_change"):
         raise RuleViolation(_("Only HR staff take a proposal back."), code="hr")
     _move(proposal, State.WITHDRAWN)
+    access_log.note(by, AccessEvent.Verb.CHANGE, proposal, official=proposal.rotation.official, act="take_back")
 
 
+@transaction.atomic
 def give_back(proposal: TermProposal, *, by: User, answer: str) -> None:
     """The authority does not sign and says why."""
     _refuse_decider(proposal, by)
     if not answer.strip():
         raise RuleViolation(_("Say what is to be changed."), code="answer", field="answer")
     _move(proposal, State.RETURNED, answer=answer, decided_by=by, decided_at=timezone.now())
+    access_log.note(by, AccessEvent.Verb.DECIDE, proposal, official=proposal.rotation.official, act="give_back")
 
 
 def sign(proposal: TermProposal, *, by: User, signed_on: date, signer=None) -> TermChange:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from personnel import constraints
 from personnel.errors import RuleViolation, StaleState
 
 WORDS = {
@@ -47,6 +48,7 @@ WORDS = {
         None,
     ),
     "dossier_item_received_after_it_was_issued": (_("A paper is not received before it is issued."), "received_on"),
+    "dossier_item_once_per_kind": (_("Someone else has just changed this. Load the page again and look at it."), None),
     "dossier_kept_once_decided": (_("The decision has been signed; the dossier is closed."), None),
     "batch_approved_by_another": (_("Who submitted the list cannot approve it."), None),
     "batch_approved_by_another_than_its_preparer": (_("Who prepared the batch cannot approve its list."), None),
@@ -67,14 +69,14 @@ WORDS = {
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Do something in a savepoint; what a constraint refuses is said in words, anything else goes on as it is."""
+    """Do something in a savepoint; what a constraint refuses is said in words, at the field it is about."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as refusal:
-        name = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "") or ""
+        name = constraints.name_of(refusal)
         if name not in WORDS:
-            raise
+            raise constraints.violation(refusal) from refusal
         words, field = WORDS[name]
         raise RuleViolation(words, code=name, field=field) from refusal
 

@@ -47,15 +47,19 @@ def ask(nomination: Nomination, rules: Sequence[str], reason: str, basis: Issued
     _refuse_what_does_not_stand(nomination, rules)
     hold(nomination.batch, Batch.State.open())
     with refusals.told():
-        return WaiverRequest.objects.create(
+        request = WaiverRequest.objects.create(
             nomination=nomination, rules=list(dict.fromkeys(rules)), reason=reason.strip(), basis=basis, asked_by=by
         )
+    access_log.note(by, AccessEvent.Verb.CREATE, request, official=nomination.official, rules=request.rules)
+    return request
 
 
+@transaction.atomic
 def take_back(request: WaiverRequest, *, by) -> None:
     if not by.has_perm(ASKS):
         raise RuleViolation(_("Only HR staff take a request back."), code="not_hr")
     _move(request, State.WITHDRAWN)
+    access_log.note(by, AccessEvent.Verb.CHANGE, request, official=request.nomination.official, act="take_back")
 
 
 @transaction.atomic

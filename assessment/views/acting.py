@@ -138,10 +138,11 @@ def reopen(request, pk):
     form = ReopenForm(request.POST or None, initial={"version": row.version, "signed_on": dates.today()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        subject = _("Review drawn again: %(review)s") % {"review": row}
         try:
             with transaction.atomic():
-                document = form.paper(DocumentType.LETTER, subject, request.user)
+                document = form.paper(
+                    DocumentType.LETTER, lambda: _("Review drawn again: %(review)s") % {"review": row}, request.user
+                )
                 reopening.reopen(
                     row, by=request.user, version=data["version"], reason=data["reason"], document=document,
                     at=timezone.now(),

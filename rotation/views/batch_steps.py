@@ -13,7 +13,7 @@ from rotation.forms import PaperFields, ReasonForm
 from rotation.lists import of_batch
 from rotation.models import Nomination
 from rotation.views.batch_head import crumbs
-from rotation.views.doors import ask, attempt, batch_of
+from rotation.views.doors import ask, attempt, batch_of, version_seen
 
 
 def plain_act(perm: str, act, done):
@@ -41,17 +41,14 @@ def paper_act(perm, act, *, title, verb, done, type_, subject, text=""):
 
     def view(request, pk):
         row = batch_of(request, pk, perm)
-        seen = request.POST.get("version", "")
-        values = (
-            {"version": int(seen)}
-            if seen.isascii() and seen.isdigit() and len(seen) < 10 and act is batching.approve_policy
-            else {}
-        )
+        values = {"version": version_seen(request)} if act is batching.approve_policy else {}
         form = PaperFields(request.POST or None, initial={"signed_on": dates.today()})
         return ask(
             request,
             form,
-            act=lambda form: act(row, form.paper(type_, f"{subject} {row}", request.user), by=request.user, **values),
+            act=lambda form: act(
+                row, form.paper(type_, lambda: f"{subject} {row}", request.user), by=request.user, **values
+            ),
             title=f"{title}: {row}",
             verb=verb,
             done=done,
@@ -134,10 +131,8 @@ def submit_list(request, pk):
     """Show what will be frozen, then submit the version that was shown."""
     row = batch_of(request, pk, "rotation.submit_batch")
     if request.method == "POST":
-        seen = request.POST.get("version", "")
-        version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
         done = _("The list has been submitted to the authority.")
-        if attempt(request, lambda: batching.submit_list(row, version, by=request.user), done=done):
+        if attempt(request, lambda: batching.submit_list(row, version_seen(request), by=request.user), done=done):
             return redirect("batch", pk=pk)
     people = of_batch(row, request.user).filter(state=Nomination.State.SELECTED).order_by("official__name_key", "pk")
     return render(request, "rotation/submit_list.html", {"batch": row, "people": people, "crumbs": crumbs(row)})

@@ -6,15 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from personnel import access_log, dates
-from personnel.models import AccessEvent
+from personnel import dates
 from rotation import board, closing, deciding, training
 from rotation.flow_list import FlowList
 from rotation.lists import called_on
-from rotation.models import Batch, Rotation
+from rotation.models import Batch, Nomination, Rotation
 from rotation.term_forms import LessonsForm
 from rotation.views.batch_head import crumbs, tabs
-from rotation.views.doors import ask, attempt, batch_of
+from rotation.views.doors import ask, attempt, batch_of, version_seen
 
 State = Batch.State
 
@@ -38,7 +37,8 @@ def decisions(request, pk):
 def _to_sign(row: Batch, user) -> dict:
     if row.state != State.SUBMITTED:
         return {}
-    people = deciding.selected(row)
+    shown = set(Nomination.objects.visible_to(user).filter(batch=row).values_list("pk", flat=True))
+    people = [one for one in deciding.selected(row) if one.pk in shown]
     waived = set(row.nominations.filter(waivers__isnull=False).values_list("pk", flat=True))
     lacking = training.missing(people, row.policy.courses_required)
     called = called_on(row.dossier_on, "from_unit", "from") | called_on(row.starts_on, "to_unit", "to")
@@ -59,12 +59,14 @@ def _to_sign(row: Batch, user) -> dict:
 @require_POST
 def approve(request, pk):
     row = batch_of(request, pk, "rotation.approve_batch")
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
     attempt(
         request,
         lambda: deciding.approve_and_issue(
-            row, version, by=request.user, signed_on=dates.today(), without_courses="without_courses" in request.POST
+            row,
+            version_seen(request),
+            by=request.user,
+            signed_on=dates.today(),
+            without_courses="without_courses" in request.POST,
         ),
         done=_("The list is approved; the decisions are signed and numbered, their PDFs are being made."),
     )
@@ -78,7 +80,6 @@ def progress(request, pk):
     rows = Rotation.objects.visible_to(request.user).filter(batch=row)
     page = board.TermList(request, rows, on=dates.today(), first=row.starts_on)
     if page.wants_export:
-        access_log.note(request.user, AccessEvent.Verb.EXPORT, row)
         return page.export()
     frame = {
         "batch": row,

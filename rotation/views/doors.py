@@ -4,6 +4,7 @@ from typing import NoReturn
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -44,10 +45,17 @@ def refuse(request) -> NoReturn:
     raise PermissionDenied
 
 
+def version_seen(request) -> int:
+    """The version that stood on the page; one that nothing has when the page did not say."""
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+
+
 def attempt(request, act, *, form=None, done: str = "") -> bool:
-    """Do it; a refusal goes to the field it names, else to the top of the page."""
+    """Do it, all of it or nothing; a refusal goes to the field it names, else to the top of the page."""
     try:
-        act()
+        with transaction.atomic():
+            act()
     except RuleViolation as refusal:
         if form is None:
             messages.error(request, str(refusal))

@@ -45,7 +45,7 @@ def grant(request, pk):
 
     def save(form):
         document = form.decision(nomination, request.user)
-        waiving.grant(asked, document, by=request.user, on=nomination.screening.on)
+        waiving.grant(asked, document, by=request.user, on=nomination.screening.on if nomination.screening else None)
 
     return _decide(
         request,

@@ -6,11 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
-from personnel.models import AccessEvent
-from rotation import batching, nominating, screening
+from personnel.models import AccessEvent, IssuedDocument
+from rotation import batching, nominating, screening, training
 from rotation.models import Batch, BatchUnit, Nomination, Plan
 from tests import factories as make
+from tests.rotation.away import submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +170,62 @@ def test_hr_nominates_screens_selects_and_submits_on_the_pages(client, scene):
     assert "Xem lại vị trí" in text(page(client, office.hr, "batch", batch.pk))
 
 
+def test_hr_of_one_unit_reads_only_its_own_people_on_a_submitted_list(client, office):
+    batch = submitted(office)
+    clerks = {unit: make.GrantFactory(user=make.UserFactory(), role="hr_staff", unit=unit).user
+              for unit in (office.a, office.b)}  # fmt: skip
+    listed_for_a = text(page(client, clerks[office.a], "batch-decisions", batch.pk))
+    listed_for_b = text(page(client, clerks[office.b], "batch-decisions", batch.pk))
+    assert office.a2.full_name in listed_for_a
+    assert office.a2.full_name not in listed_for_b
+
+
+def test_nobody_finds_themselves_on_a_submitted_list(client, office):
+    batch = submitted(office)
+    make.GrantFactory(user=office.official_a, role="hr_staff")
+    shown = text(page(client, office.official_a, "batch-decisions", batch.pk))
+    assert f"who={batch.nominations.get(official=office.a3).pk}" in shown
+    assert f"who={batch.nominations.get(official=office.a2).pk}" not in shown
+
+
+def test_a_refused_act_leaves_no_paper_behind(client, scene):
+    first, second = ({"symbol": f"{n}/TTr-TCCB", "signed_on": "02/03/2020"} for n in (7, 8))
+    assert page(client, scene.office.hr, "batch-submit-policy", scene.batch.pk, **first).status_code == 302
+    assert page(client, scene.office.hr, "batch-submit-policy", scene.batch.pk, **second).status_code == 422
+    assert IssuedDocument.objects.filter(symbol="7/TTr-TCCB").exists()
+    assert not IssuedDocument.objects.filter(symbol="8/TTr-TCCB").exists()
+
+
+def test_the_subject_of_a_paper_is_kept_in_the_language_of_the_office(client, scene, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    paper = {"symbol": "7/TTr-TCCB", "signed_on": "02/03/2020"}
+    assert page(client, scene.office.hr, "batch-submit-policy", scene.batch.pk, **paper).status_code == 302
+    with translation.override("vi"):
+        said = gettext("Rotation policy of")
+    assert IssuedDocument.objects.get(symbol="7/TTr-TCCB").subject == f"{said} Đợt I"
+
+
+def test_every_step_of_a_batch_and_of_its_people_is_in_the_log(office):
+    batch = submitted(office, [office.a2])
+    steps = AccessEvent.objects.filter(model="rotation.batch", verb="decide").order_by("pk")
+    assert [line.detail["act"] for line in steps] == [
+        "draft → policy_submitted", "policy_submitted → policy_approved", "policy_approved → nominating",
+        "nominating → screening", "screening → consulting", "consulting → submitted",
+    ]  # fmt: skip
+    assert steps[1].user == office.authority
+    about = AccessEvent.objects.filter(model="rotation.nomination", official=office.a2).order_by("pk")
+    assert [line.verb for line in about] == ["create", "change"]
+    assert AccessEvent.objects.filter(model="rotation.batch", verb="create", object_id=str(batch.pk)).exists()
+
+
+@pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "99"}, {"version": "-1"}])
+def test_a_policy_is_approved_only_in_the_version_that_was_read(client, scene, version):
+    batching.submit_policy(scene.batch, scene.submission, by=scene.office.hr)
+    paper = {"symbol": "1204/QĐ-TCHQ", "signed_on": "04/03/2020", **version}
+    assert page(client, scene.office.authority, "batch-approve-policy", scene.batch.pk, **paper).status_code == 422
+    assert Batch.objects.get(pk=scene.batch.pk).state == "policy_submitted"
+
+
 def test_a_refusal_stands_at_the_field_it_names(client, listed):
     post = {"to_unit": "CHQ-A", "to_title": listed.deputy.code, "starts_on": "01/07/2020"}
     answer = page(client, listed.office.hr, "nomination-select", listed.one.pk, **post)
@@ -190,6 +249,32 @@ def test_courses_are_made_marked_and_counted(client, listed):
     assert [missing for _row, missing in answer.context["going"]] == [1]
     assert page(client, listed.office.hr, "course-invite", course.pk, x="1").status_code == 302
     assert page(client, listed.office.authority, "course", course.pk, **marked).status_code == 403
+
+
+def test_two_who_fill_in_the_attendance_at_once_keep_each_others_answers(client, listed):
+    for one in (listed.one, listed.two):
+        Nomination.objects.filter(pk=one.pk).update(
+            state="selected", to_unit=listed.office.root, to_title=listed.deputy, starts_on=listed.batch.starts_on
+        )
+    batching.go_on(listed.batch, by=listed.office.hr)
+    course = training.create_course(
+        listed.batch, by=listed.office.hr, name="Lớp 1", starts_on=date(2020, 6, 1), ends_on=date(2020, 6, 5)
+    )
+    first, second = course.attendances.order_by("pk")
+    asked = text(page(client, listed.office.hr, "course", course.pk))
+    assert f'name="initial-r{first.pk}"' in asked
+    shown = {
+        f"initial-{letter}{row.pk}": value for row in (first, second) for letter, value in (("r", "invited"), ("c", ""))
+    }
+    left = {f"r{row.pk}": "invited" for row in (first, second)}
+    for row in (first, second):
+        assert (
+            page(
+                client, listed.office.hr, "course", course.pk, **shown, **left | {f"r{row.pk}": "attended"}
+            ).status_code
+            == 302
+        )
+    assert set(course.attendances.values_list("result", flat=True)) == {"attended"}
 
 
 def test_who_is_eligible_judges_without_keeping(client, listed):

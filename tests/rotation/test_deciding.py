@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
 
 from assessment.models import ReviewCycle
-from personnel import appointing
+from personnel import appointing, reorganisation
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Appointment, IssuedDocument, Job
 from rotation import deciding, decisions
@@ -44,6 +44,15 @@ def test_one_act_issues_decisions_appointments_rotations_and_reviews(office):
     assert ReviewCycle.objects.count() == 2
     assert row.cycle.reviews.count() == 6
     assert Job.objects.filter(kind="file_document").count() == 2
+
+
+def test_who_was_reorganised_since_the_list_was_made_leaves_from_the_unit_of_that_day(office):
+    batch = away.submitted(office, [office.a2])
+    new = make.UnitFactory(code="CHQ-C", name="Chi cục Hải quan khu vực C", kind="chi_cuc_khu_vuc", parent=office.root)
+    reorganisation.replace(office.a, by_unit=new, on=date(2020, 6, 10), document=make.DocumentFactory())
+    [row] = deciding.approve_and_issue(batch, batch.version, by=office.authority, signed_on=SIGNED)
+    assert (row.from_unit, row.home_seat.unit) == (new, new)
+    assert "khu vực C" in row.decision.content["from_unit"]
 
 
 def test_the_home_seat_is_held_from_the_first_day_and_the_new_post_is_primary(office):
@@ -175,7 +184,7 @@ def test_who_never_came_gets_the_home_seat_back_from_the_day_of_signing(office):
     assert state_of(row) == "cancelled"
     assert appointing.primary_on(office.a2, date(2020, 8, 2)).kind == "rotation"
     home = appointing.primary_on(office.a2, day)
-    assert (home.unit, home.kind) == (office.a, "regular")
+    assert (home.unit, home.kind, home.decision) == (office.a, "regular", row.decision.amendments.get())
     assert set(row.cycle.reviews.values_list("state", flat=True)) == {"dropped"}
 
 

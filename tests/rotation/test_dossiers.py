@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, HealthCertificate
-from rotation import batching, deciding, dossiers, screening
+from rotation import batching, deciding, dossiers, refusals, screening
 from rotation.models import DossierItem, DossierItemType
 from tests.rotation import away
 from tests.rotation.conftest import DOSSIER
@@ -48,6 +48,15 @@ def test_the_catalogue_is_that_of_the_decree_and_loads_once(db):
     assert dossiers.load() == 7
     assert dossiers.load() == 0
     assert set(DossierItemType.objects.filter(required=True).values_list("code", flat=True)) == set(REQUIRED)
+
+
+def test_two_who_hand_in_the_same_paper_at_once_get_an_answer(listed, papers):
+    papers(listed.one, "D01", verified=False)
+    twin = DossierItem.objects.get()
+    twin.pk = None
+    with pytest.raises(RuleViolation) as refusal, refusals.told():
+        twin.save(force_insert=True)
+    assert refusal.value.code == "dossier_item_once_per_kind"
 
 
 def test_a_paper_counts_once_somebody_has_verified_it(listed, papers):

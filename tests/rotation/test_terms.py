@@ -10,7 +10,7 @@ from assessment.models import Review
 from personnel import appointing, dates
 from personnel.errors import RuleViolation
 from personnel.models import Appointment, Duty
-from rotation import arriving, daily, ending, proposing, terms
+from rotation import arriving, daily, deciding, ending, proposing, terms
 from rotation.models import Placement, Rotation, TermAlert, TermChange, TermProposal
 from rotation.models.terms import OfRotation
 from tests import factories as make
@@ -274,6 +274,27 @@ def test_suspension_and_resumption_follow_their_days(office):
     assert state_of(row) == "active"
     daily.run(date(2021, 10, 1))
     assert state_of(row) == "active"
+
+
+def test_a_term_does_not_end_by_a_day_on_which_it_will_be_suspended(office):
+    row = away.arrived(office)
+    terms.suspend(row, effective_on=date(2021, 3, 1), reason="Nghỉ thai sản", **signing(office, date(2021, 2, 20)))
+    settle = {"effective_on": date(2021, 6, 1), "reason": "Nhu cầu"}
+    assert refusal(ending.settle, row, **settle, **signing(office, date(2021, 2, 25))) == "suspended"
+    daily.run(date(2021, 3, 1))
+    terms.resume(row, effective_on=date(2021, 5, 1), reason="Đi làm lại", **signing(office, date(2021, 3, 5)))
+    ending.settle(row, **settle, **signing(office, date(2021, 3, 10)))
+    daily.run(date(2021, 6, 1))
+    assert state_of(row) == "settled"
+
+
+def test_a_batch_whose_decisions_were_all_withdrawn_goes_on_to_its_closing(office):
+    made = away.decided(office, [office.a2])
+    daily.run(date(2020, 6, 20))
+    assert state_of(made.batch) == "decided"
+    deciding.withdraw_decision(made.rotations[0], reason="Hoãn", **signing(office, date(2020, 6, 20)))
+    daily.run(date(2020, 6, 21))
+    assert state_of(made.batch) == "running"
 
 
 def test_a_rotation_follows_its_receiving_unit_into_the_successor_by_a_record(office):
