@@ -284,7 +284,10 @@ def test_closing_an_account_ends_what_is_signed_in(office, sign_in):
     "model", ["unit", "post", "titlelevel", "title", "jobposition", "grade", "retirementage", "planterm"]
 )
 def test_hr_of_one_unit_does_not_keep_what_belongs_to_the_whole_office(office, sign_in, model):
-    catalogues.load_catalogues()
+    catalogues.load_retirement_ages(catalogues.DATA / "retirement_age.csv")
+    catalogues.load_job_positions(catalogues.DATA / "job_positions.csv")
+    Grade.objects.create(code="08.051", name="Kiểm tra viên hải quan")
+    make.PlanTermFactory()
     make.PostFactory(unit=office.b, title=office.deputy_title)
     row = apps.get_model("personnel", model).objects.first()
     clerk = make.GrantFactory(user=make.UserFactory(), role="hr_staff", unit=office.a).user
