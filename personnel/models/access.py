@@ -5,15 +5,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from personnel import wording
+
+from .officials import Official
+
 
 class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
     def visible_to(self, user):
-        """Auditors see all; an official sees who opened their own record, not what is being written about them."""
-        if user.has_perm("personnel.view_accessevent"):
+        """Auditors see all, those of a unit what concerns its people; an official sees who opened their own record, not
+        what is being written about them."""
+        scope = user.scope("personnel.view_accessevent")
+        if scope.whole:
             return self
-        if not user.official_id:
-            return self.none()
-        return self.filter(official=user.official_id, verb__in=AccessEvent.LOOKS)
+        told = Q(official=user.official_id, verb__in=AccessEvent.LOOKS) if user.official_id else Q(pk__in=[])
+        if scope:
+            people = Official.objects.visible_to(user).exclude(pk=user.official_id)
+            told |= Q(official__in=people.order_by().values("pk"))
+        return self.filter(told)
 
 
 class AccessEvent(models.Model):
@@ -97,7 +105,7 @@ class AccessEvent(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.at:%d/%m/%Y %H:%M} {self.username} {self.verb} {self.label}"
+        return f"{wording.moment(self.at)} {self.username} {self.verb} {self.label}"
 
 
 class SignInFailure(models.Model):
@@ -117,4 +125,4 @@ class SignInFailure(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.username} {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.username} {wording.moment(self.at)}"

@@ -13,7 +13,7 @@ from .jobs import Job
 class FileImportQuerySet(models.QuerySet["FileImport"]):
     def visible_to(self, user):
         """One's own; auditors see all."""
-        return self if user.has_perm("personnel.view_accessevent") else self.filter(uploaded_by=user.pk)
+        return self if user.scope("personnel.view_accessevent").whole else self.filter(uploaded_by=user.pk)
 
     def writable_by(self, user):
         return self.filter(uploaded_by=user.pk)

@@ -291,6 +291,16 @@ def test_that_somebody_is_planned_for_a_post_is_not_told_by_the_kind_of_thing_op
     assert kinds["personnel.successionentry"] == capfirst(Official._meta.verbose_name)
 
 
+def test_an_auditor_of_one_unit_reads_what_concerns_its_people(client, office):
+    auditor = make.GrantFactory(user=make.UserFactory(), role="auditor", unit=office.a).user
+    look(office.hr, office.a1)
+    look(office.hr, office.b1)
+    access_log.note(office.authority, Verb.SIGN_IN)
+    client.force_login(auditor)
+    assert [row.official for row in client.get("/log/").context["page"].rows] == [office.a1]
+    assert client.get(f"/log/{AccessEvent.objects.get(official=office.b1).pk}/").status_code == 404
+
+
 def test_somebody_who_is_no_official_has_no_such_page(client, office):
     client.force_login(office.stranger)
     assert client.get("/my/readers/").status_code == 404
