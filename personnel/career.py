@@ -59,6 +59,7 @@ def _read(official: Official, on: date) -> list[Line]:
     rows = (
         Appointment.objects.filter(official=official, valid__startswith__lte=on)
         .select_related("unit", "title__level", "decision")
+        .defer("decision__content")
         .annotate(
             versions=ArraySubquery(versions.values(json=JSONObject(name="name", level="level", parent="parent__name", **span))),
             duties=ArraySubquery(

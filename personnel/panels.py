@@ -196,9 +196,11 @@ def panels(official, user, on):
         "posts", _("Posts and duties"), "personnel/parts/posts.html",
         {
             "appointments": official.appointments.filter(valid__startswith__lte=on)
-            .select_related("unit", "title__level", "decision").order_by("-valid__startswith", "-is_primary"),
+            .select_related("unit", "title__level", "decision").defer("decision__content")
+            .order_by("-valid__startswith", "-is_primary"),
             "duties": Duty.objects.filter(official=official, valid__startswith__lte=on)
-            .select_related("unit", "job_position", "assigned_by").order_by("-valid__startswith"),
+            .select_related("unit", "job_position", "assigned_by").defer("assigned_by__content")
+            .order_by("-valid__startswith"),
         },
         tab=_("Posts and duties"), order=20,
     )  # fmt: skip
@@ -218,7 +220,7 @@ def panels(official, user, on):
     papers = IssuedDocument.objects.visible_to(user).filter(official=official, signed_on__lte=on)
     yield Panel(
         "documents", _("Documents"), "personnel/parts/documents.html",
-        {"documents": papers.order_by("-signed_on", "-pk")[:100]}, tab=_("Documents"), order=70,
+        {"documents": papers.defer("content").order_by("-signed_on", "-pk")[:100]}, tab=_("Documents"), order=70,
     )  # fmt: skip
     keeps_it = user.has_perm("personnel.change_official")
     if user.official_id == official.pk or keeps_it or user.has_perm("personnel.view_accessevent"):
