@@ -227,8 +227,10 @@ class PlanForm(PaperFields):
         widget=forms.Textarea({"rows": 8}),
         help_text=_("One unit code a line, for example TCHQ-GSQL."),
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     field_order = [
         "scheme", "name", "symbol", "signed_on", "signer_name", "objects_text", "principles", "duties_text", "need", "units",
+        "seen",
     ]  # fmt: skip
 
     def __init__(self, *args, plan: Plan | None = None, schemes, **kwargs):

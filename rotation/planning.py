@@ -1,11 +1,14 @@
 """Scheme, plan and batch as papers: what is set up before anybody is named."""
 
+from hashlib import sha256
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from personnel import access_log, issuing
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent
+from personnel.stamps import stamp
 from rotation import refusals
 from rotation.batching import State, ask_units
 from rotation.models import Batch, Plan, PlanUnit, RotationPolicy, Scheme
@@ -68,10 +71,21 @@ def _refuse_policy_out_of_force(policy: RotationPolicy | None, day) -> None:
         )
 
 
+def as_seen(plan: Plan) -> str:
+    """What a plan and its scope say, as a short fingerprint for the form that shows them."""
+    scope = ",".join(map(str, plan.units.order_by("unit").values_list("unit", flat=True)))
+    return sha256(f"{stamp(plan)} {scope}".encode()).hexdigest()[:32]
+
+
 @transaction.atomic
-def save_plan(plan: Plan, units, *, by) -> Plan:
-    """A plan and its scope. A unit that batches were asked about stays in scope."""
+def save_plan(plan: Plan, units, *, by, seen: str = "") -> Plan:
+    """A plan and its scope. A unit that batches were asked about stays in scope.
+
+    `seen` is the plan as it was shown to who changes it: what somebody else has written since is not overwritten.
+    """
     verb = Verb.CHANGE if plan.pk else Verb.CREATE
+    if plan.pk and as_seen(Plan.objects.select_for_update(no_key=True).order_by("pk").get(pk=plan.pk)) != seen:
+        raise refusals.stale()
     plan.save()
     wanted = {unit.pk for unit in units}
     known = set(plan.units.values_list("unit_id", flat=True))

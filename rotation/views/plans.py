@@ -102,7 +102,8 @@ def edit(request, pk=None):
     made = {}
 
     def save(form):
-        made["plan"] = planning.save_plan(form.plan(request.user), form.cleaned_data["units"], by=request.user)
+        data = form.cleaned_data
+        made["plan"] = planning.save_plan(form.plan(request.user), data["units"], by=request.user, seen=data["seen"])
 
     return ask(
         request,
@@ -124,4 +125,5 @@ def _known(request, row: Plan | None) -> dict:
         "scheme": row.scheme_id, "name": row.name, "symbol": row.document.symbol, "signed_on": row.document.signed_on,
         "signer_name": row.document.signer_name, "objects_text": row.objects_text, "principles": row.principles,
         "duties_text": row.duties_text, "need": row.need, "units": "\n".join(units),
+        "seen": planning.as_seen(row),
     }  # fmt: skip

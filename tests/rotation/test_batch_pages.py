@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from personnel.models import AccessEvent, IssuedDocument
-from rotation import batching, nominating, screening, training
+from rotation import batching, nominating, planning, screening, training
 from rotation.models import Batch, BatchUnit, Nomination, Plan
 from tests import factories as make
 from tests.rotation.away import submitted
@@ -293,8 +293,18 @@ def test_a_plan_is_made_with_its_paper_and_units(client, listed):
     assert made.document.symbol == "88/KH-CHQ"
     wrong = page(client, listed.office.hr, "plan-new", **(values | {"units": "KHONG-CO"}))
     assert wrong.status_code == 422
-    dropped = page(client, listed.office.hr, "plan-edit", listed.plan.pk, **(values | {"units": "CHQ-B"}))
+    seen = {"units": "CHQ-B", "seen": planning.as_seen(listed.plan)}
+    dropped = page(client, listed.office.hr, "plan-edit", listed.plan.pk, **(values | seen))
     assert dropped.context["form"].errors["units"]
+
+
+def test_the_second_of_two_who_change_a_plan_is_told(client, listed):
+    shown = page(client, listed.office.hr, "plan-edit", listed.plan.pk).context["form"].initial
+    values = shown | {"signed_on": "17/09/2019", "need": ""}
+    for name, status in (("Tên thứ nhất", 302), ("Tên thứ hai", 422)):
+        answer = page(client, listed.office.hr, "plan-edit", listed.plan.pk, **(values | {"name": name}))
+        assert answer.status_code == status
+    assert Plan.objects.get(pk=listed.plan.pk).name == "Tên thứ nhất"
 
 
 def test_a_batch_is_made_and_its_days_must_be_in_order(client, listed):
