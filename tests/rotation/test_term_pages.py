@@ -87,7 +87,7 @@ def test_the_board_costs_the_same_for_one_and_for_many(client, office, django_as
     with django_assert_max_num_queries(10):
         assert client.get(reverse("terms")).status_code == 200
     row = Rotation.objects.first()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(10):
         client.get(reverse("rotation", args=[row.pk]))
 
 
@@ -168,7 +168,7 @@ def test_the_pages_of_a_batch_in_every_state(client, office, name, django_assert
     daily.run(away.START)
     client.force_login(office.auditor)
     client.get(reverse(name, args=[batch.pk]))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(10):
         assert client.get(reverse(name, args=[batch.pk])).status_code == 200
     assert status(client, office.official_a, name, batch.pk) == 404
 
