@@ -1,5 +1,7 @@
 """Forms about terms: what HR proposes, how the receiving unit confirms, what the authority answers."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +27,7 @@ def choices(enum, values):
 class ProposalForm(forms.Form):
     """One kind of change; only the fields that kind needs."""
 
-    reason_code = forms.ChoiceField(label=_("Kind of reason"), choices=Reason.choices)
+    reason_code = forms.ChoiceField(label=_("Kind of reason"))
     months = forms.IntegerField(label=_("Months added"), min_value=1, max_value=60)
     effective_on = VietnameseDateField(
         label=_("In force from"), help_text=_("First day on which it holds; not before the day of signing.")
@@ -50,9 +52,18 @@ class ProposalForm(forms.Form):
         Kind.CORRECT: ("what", "wrong", "right", "reason"),
     }
 
+    NO_REASON: ClassVar = {
+        Kind.EXTEND: {Reason.POOR, Reason.DISCIPLINE, Reason.TERM_OVER, Reason.LEFT},
+        Kind.EARLY_END: {Reason.TERM_OVER},
+        Kind.SUSPEND: {Reason.POOR, Reason.TERM_OVER, Reason.LEFT},
+        Kind.CANCEL: {Reason.POOR, Reason.TERM_OVER},
+    }
+    """What is no reason for a change of that kind; none is chosen beforehand, for it is printed in a decision."""
+
     def __init__(self, *args, kind, rotation, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind, self.rotation, self.today = kind, rotation, today
+        offer_values(self, "reason_code", choices(Reason, set(Reason) - self.NO_REASON.get(kind, set())))
         for name in set(self.fields) - set(self.NEEDED[kind]):
             del self.fields[name]
         if "outcome" in self.fields:

@@ -145,6 +145,13 @@ def test_a_closed_list_takes_no_special_case(listed, too_old):
     assert waiving.waiting(listed.office.authority) == []
 
 
+def test_where_nothing_can_be_waived_there_is_no_form_to_fill_in(client, listed):
+    page_ = page(client, listed.office.hr, "nomination-special-case", listed.one.pk)
+    assert page_.context["nothing"]
+    assert '<textarea name="reason"' not in text(page_)
+    assert "btn--primary" not in text(page_)
+
+
 def test_the_whole_way_on_the_pages(client, listed, too_old):
     office = listed.office
     paper = {"symbol": "311/TTr-TCCB", "signed_on": "17/06/2020"}

@@ -141,6 +141,19 @@ def test_every_kind_of_proposal_has_its_form(client, office, row, kind):
     assert client.post(reverse("rotation-propose", args=[row.pk, kind]), {"sent": "1"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("kind", "never"), [("extend", "poor"), ("extend", "left"), ("early_end", "term_over"), ("suspend", "poor")]
+)
+def test_no_reason_is_chosen_beforehand_and_none_that_makes_no_sense(client, office, row, kind, never):
+    """The reason is printed in the decision: the first of a list must not stand there by oversight."""
+    client.force_login(office.hr)
+    url = reverse("rotation-propose", args=[row.pk, kind])
+    offered = [value for value, _label in client.get(url).context["form"].fields["reason_code"].choices]
+    assert offered[0] == ""
+    assert never not in offered
+    assert client.post(url, {"months": "6", "reason": "Nhu cầu", "reason_code": ""}).status_code == 422
+
+
 def test_the_authority_approves_the_version_on_the_page(client, office):
     batch = away.submitted(office)
     type(batch).objects.filter(pk=batch.pk).update(starts_on=dates.today() + timedelta(days=30))
