@@ -55,7 +55,7 @@ def save_self_report(review: Review, *, by: User, version: int, content: Mapping
     """Keep the draft of the official's own part."""
     row = _locked(Review.objects.self_reportable_by(by), review)
     _refuse_unless(row.state == State.OPEN, _("Your self-report has been sent; take it back to change it."), "state")
-    values = {name: content[name] for name in SELF_FIELDS if name in content}
+    values: dict[str, Any] = {name: content[name] for name in SELF_FIELDS if name in content}
     _write_points(row, "self_points", points)
     compare_and_set(row, {"self_version": version}, **values, self_version=version + 1)
     return row

@@ -102,7 +102,8 @@ def remembered() -> Iterator[None]:
 
 def _stamp() -> tuple:
     """Newest and number of the events: one that was written before but committed later changes the number."""
-    events = [next(iter(model.pgh_event_models.values()))._meta.db_table for model in (Unit, UnitVersion)]
+    tracked: tuple[Any, ...] = (Unit, UnitVersion)
+    events = [next(iter(model.pgh_event_models.values()))._meta.db_table for model in tracked]
     asked = ", ".join(f"(SELECT max(pgh_id) FROM {name}), (SELECT count(*) FROM {name})" for name in events)  # noqa: S608 – our own tables
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT current_database(), {asked}")

@@ -104,7 +104,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         """A class of this request; it knows its reader (`links`)."""
         form = super().get_form(request, obj, change, **kwargs)
-        form.reader = request.user
+        form.reader = request.user  # type: ignore[attr-defined]
         return form
 
     def has_change_permission(self, request, obj=None):
@@ -207,7 +207,7 @@ class ScopedInline(Scoped, admin.StackedInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.reader = request.user
+        formset.form.reader = request.user  # type: ignore[attr-defined]
         return formset
 
     def has_change_permission(self, request, obj=None):

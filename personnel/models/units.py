@@ -119,7 +119,7 @@ class UnitVersionQuerySet(OpenToOffice):
     def remembered(self, code, on):
         """The version of a day; all versions of a unit are read the first time and kept, where `remembering` is on."""
         rows = self.filter(unit__code=code).order_by("valid").select_related("unit", "parent")
-        versions = remembering.remember(("versions", code), lambda: list(rows))
+        versions: list = remembering.remember(("versions", code), lambda: list(rows))
         return next((version for version in versions if on in version.valid), None)
 
 
