@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment import desk_cards, result_panels, to_do
+from assessment.bank import to_do as bank_to_do
 from assessment.campaigns import to_do as campaign_to_do
 from assessment.exam_day import rooms_watched
 from assessment.models import Review
@@ -62,6 +63,7 @@ def _competency_menu(user) -> Iterator[MenuItem]:
 def due(user, on: date) -> Iterator[Due]:
     yield from to_do.of(user, on)
     yield from campaign_to_do.of(user, on)
+    yield from bank_to_do.of(user, on)
     yield from rooms_watched.of(user, on)
     yield from result_panels.due(user, on)
 

@@ -14,7 +14,7 @@ from personnel import dates, names
 from personnel.models.accounts import Role
 
 DUE_ON_DESK = 12
-WITH_TASKS = (Role.HR_STAFF, Role.AUTHORITY, Role.UNIT_HEAD)
+WITH_TASKS = (Role.HR_STAFF, Role.AUTHORITY, Role.UNIT_HEAD, Role.EXAM_OFFICER, Role.QUESTION_OFFICER)
 """Roles that are told when nothing is to do; auditors and administrators get no tasks."""
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from assessment.framework import sheets
 from assessment.framework.requiring import require
 from assessment.models import Competency, PositionRequirement
-from personnel import workbooks
+from personnel import import_kinds, workbooks
 from personnel.errors import RuleViolation
 from tests import factories as make
 
@@ -114,3 +114,18 @@ def test_the_framework_is_read_by_those_who_may(client, frame):
     assert "GSQL-A" not in client.get(reverse("requirements"), {"on": "01/02/2020"}).content.decode()
     assert client.get(reverse("requirements"), {"on": "31/02/2020"}).status_code == 200
     assert client.get(reverse("requirements"), {"export": "xlsx"})["Content-Type"].endswith("sheet")
+
+
+def test_required_levels_go_out_under_the_name_the_page_gives_them(client, db):
+    user = make.UserFactory()
+    make.GrantFactory(user=user, role="exam_officer")
+    client.force_login(user)
+    sheet = client.get(reverse("requirements"), {"export": "xlsx"})
+    assert "bac-yeu-cau" in sheet["Content-Disposition"]
+
+
+def test_only_people_are_headed_full_name_at_the_import_desk():
+    """A question or a competency that is brought in has no full name."""
+    assert import_kinds.kind_of("questions") is not None  # finds every kind there is
+    named = {kind.key for kind in import_kinds.KINDS.values() if kind.name_label == import_kinds.FULL_NAME}
+    assert named <= {"officials"}
