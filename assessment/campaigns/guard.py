@@ -170,7 +170,7 @@ def _decide(one: Registration, outcome: str, *, by, at, reason: str, **values) -
 def answer_recheck(one: Registration, *, follow: bool, by, at, reason: str = "") -> Registration:
     """Somebody whose unit or duty is another since the list was signed: examined on the new duties, or as signed.
 
-    Either way the seat is kept; only who has left the service is taken off.
+    Either way the seat is kept by whoever still sits; who has left the service, or leads now, gives it back.
     """
     one = Registration.objects.select_for_update(of=("self",)).select_related("official").get(pk=one.pk)
     if listing.same_person(by, one.official_id):
@@ -204,6 +204,8 @@ def answer_recheck(one: Registration, *, follow: bool, by, at, reason: str = "")
     else:
         values |= {"decision_reason": reason.strip()}
     Registration.objects.filter(pk=one.pk).update(**values)
+    if values.get("standing") in (Standing.REMOVED, Standing.EXEMPT):
+        listing.free_seats([one.pk])
     CampaignUnit.objects.filter(pk=one.campaign_unit_id).update(version=F("version") + 1)
     one.refresh_from_db()
     return one

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessment.campaigns import listing
-from assessment.models import Attempt, CampaignUnit, ListChange, Registration, Seat
+from assessment.models import CampaignUnit, ListChange, Registration
 from personnel import constraints
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import JobPosition, Official
@@ -36,7 +36,7 @@ def ask(
         raise RuleViolation(_("%(name)s is on a list already.") % {"name": official}, code="listed", field="official")
     if kind != Kind.ADD and not sits:
         raise RuleViolation(_("%(name)s is not on the list.") % {"name": official}, code="listed", field="official")
-    if listed is not None and listed.campaign_unit_id != row.pk:
+    if listed is not None and listed.campaign_unit_id != row.pk and not listing.has_left(listed):
         raise RuleViolation(_("%(name)s is on the list of another unit.") % {"name": official}, code="elsewhere")
     if kind == Kind.ADD:
         _may_sit(row, official)
@@ -73,8 +73,8 @@ def accept(change: ListChange, *, by, at, reason: str = "") -> ListChange:
         Registration.objects.filter(campaign_unit=row, official=official).update(
             standing=Standing.REMOVED, cause=Cause.OFFICE, standing_reason=change.reason, is_late=True, recheck={}
         )
-        not_let_in = Q(attempt__isnull=True) | Q(attempt__state=Attempt.State.PREPARED)
-        Seat.objects.filter(not_let_in, registration__campaign_unit=row, official=official).update(is_cancelled=True)
+        gone = Registration.objects.filter(campaign_unit=row, official=official)
+        listing.free_seats(gone.values_list("pk", flat=True))
     else:
         Registration.objects.filter(campaign_unit=row, official=official).update(
             position=change.position, proposed_position=change.position, proposal=Registration.Proposal.ACCEPTED,
@@ -93,7 +93,10 @@ def _add(row: CampaignUnit, official: Official, change: ListChange) -> None:
         fresh.save()
         return
     if there.campaign_unit_id != row.pk:
-        raise RuleViolation(_("%(name)s is on the list of another unit.") % {"name": official}, code="elsewhere")
+        if not listing.has_left(there):
+            raise RuleViolation(_("%(name)s is on the list of another unit.") % {"name": official}, code="elsewhere")
+        listing.bring_over(there, fresh)
+        return
     fresh.pk = there.pk
     names = [*listing.WRITTEN, "is_late"]
     Registration.objects.bulk_update([fresh], names)

@@ -13,12 +13,12 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessment.campaigns import standing
-from assessment.models import CampaignUnit, ExamLeadership, Registration
+from assessment.models import Attempt, CampaignUnit, ExamLeadership, Registration, Seat
 from personnel import names, wording
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Appointment, Duty, Official, TitleLevel
@@ -149,9 +149,15 @@ def draw(row: CampaignUnit, *, on: date, today: date | None = None) -> Changes:
     changes = Changes()
     follows = row.state == State.OPENED and not (today and row.is_locked(today))
     _add(row, [people[pk] for pk in people.keys() - there.keys()], on, changes, follows)
+    missing = there.keys() - people.keys()
+    moved = people_of(row, on, missing) if missing and not follows else {}
     for official, one in there.items():
-        (_follow if follows else _flag)(one, people.get(official), on, changes)
-    changed = [one for one in changes.all if one.pk]
+        if follows:
+            _follow(one, people.get(official), on, changes)
+        else:  # who works elsewhere by now has moved, and is not gone
+            _flag(one, people.get(official) or moved.get(official), on, changes)
+    fresh = {one.pk for one in changes.added}
+    changed = [one for one in changes.all if one.pk not in fresh]
     if changed:
         Registration.objects.bulk_update(changed, WRITTEN, batch_size=BATCH)
     if changes:
@@ -167,7 +173,10 @@ def _add(row: CampaignUnit, people: list[Person], on: date, changes: Changes, fo
     }
     fresh = []
     for person in people:
-        if other := elsewhere.get(person.official):
+        other = elsewhere.get(person.official)
+        if other and follows and has_left(other) and person.found.standing != Standing.REMOVED:
+            changes.added.append(bring_over(other, registration(row, person, on)))
+        elif other:
             _flag(other, person, on, changes, into=changes.elsewhere)
         elif follows and person.found.standing != Standing.REMOVED:
             fresh.append(registration(row, person, on))
@@ -181,6 +190,28 @@ def registration(row: CampaignUnit, person: Person, on: date, **values) -> Regis
         mix=person.duties, main_id=person.main, position_id=person.main, checked_on=on,
         standing=person.found.standing, cause=person.found.cause, standing_reason=person.found.sentence, **values,
     )  # fmt: skip
+
+
+def has_left(one: Registration) -> bool:
+    """Taken off a list because the unit was left: free to come onto the list of the unit the person works in now."""
+    return one.standing == Standing.REMOVED and one.cause == Cause.GONE
+
+
+def bring_over(there: Registration, fresh: Registration) -> Registration:
+    """Onto another unit's list: one person has one registration in a campaign, and nothing of the old unit's goes along."""
+    fresh.pk = there.pk
+    Registration.objects.filter(pk=there.pk).update(
+        campaign_unit=fresh.campaign_unit_id, proposal=Proposal.NONE, proposed_position=None, reason="",
+        proposed_by=None, proposed_at=None, decided_by=None, decided_at=None, decision_reason="", is_late=fresh.is_late,
+        **{name: getattr(fresh, Registration._meta.get_field(name).attname) for name in WRITTEN},
+    )  # fmt: skip
+    return fresh
+
+
+def free_seats(registrations: Iterable[int]) -> None:
+    """Who no longer sits gives the seat back, unless already let into the room."""
+    not_let_in = Q(attempt__isnull=True) | Q(attempt__state=Attempt.State.PREPARED)
+    Seat.objects.filter(not_let_in, registration__in=list(registrations)).update(is_cancelled=True)
 
 
 def _follow(one: Registration, person: Person | None, on: date, changes: Changes) -> None:

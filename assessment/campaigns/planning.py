@@ -138,7 +138,10 @@ def add_units(campaign: Campaign, units: Iterable[Unit]) -> None:
 
 @transaction.atomic
 def set_day(row: CampaignUnit, day: date) -> CampaignUnit:
-    """The day of the unit's first sitting; the deadline of its list follows by calendar month."""
+    """The day of the unit's first sitting; the deadline of its list follows by calendar month.
+
+    An open list is drawn again: it is made of the duties in force on the day of the sitting.
+    """
     row = listing.locked(row)
     campaign = row.campaign
     first, last = campaign.window.lower, wording.last_day(campaign.window)
@@ -151,6 +154,8 @@ def set_day(row: CampaignUnit, day: date) -> CampaignUnit:
         raise RuleViolation(_("The list of %(unit)s has been sent: its day stands.") % {"unit": row.unit}, code="state")
     due = deadlines.list_due(day, campaign.policy.list_months_before)
     CampaignUnit.objects.filter(pk=row.pk).update(sits_on=day, list_due_on=due, version=F("version") + 1)
+    if row.state == CampaignUnit.State.OPENED:
+        listing.draw(row, on=day)
     row.refresh_from_db()
     return row
 
