@@ -57,7 +57,8 @@ def add_questions(officers: list[User], reviewer: User, today: date) -> int:
     known: set[str] = set()
     rows: list[Row] = []
     for told in question_facts.topics():
-        old = next((basis for basis in reversed(told.bases) if basis in lapsed), None)
+        meant = {fact.basis for fact in told.facts}
+        old = next((basis for basis in reversed(told.bases) if basis in lapsed and basis not in meant), None)
         for number, (depth, basis, (content, keys)) in enumerate(questions_of(told, rng, names, known), start=1):
             place = rng.randrange(len(units))
             if old and number % 9 == 0:

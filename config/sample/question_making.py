@@ -8,7 +8,7 @@ from itertools import combinations, cycle, product
 from assessment.bank import making
 from assessment.bank.content import Content, Key, Kind
 from assessment.models.questions import Depth
-from config.sample.question_facts import Fact, Told
+from config.sample.question_facts import Fact, Told, then_or_now
 
 WANTED = {Depth.KNOW: 15, Depth.UNDERSTAND: 17, Depth.APPLY: 13, Depth.APPLY_WELL: 8}
 """Approved questions of a topic by level: three times what the hungriest blueprint asks, and some to spare."""
@@ -88,13 +88,13 @@ def _know(topic: Told, rng, names, known) -> Iterator[tuple[str, Asked]]:
 
 def _understand(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
     about, belongs, strangers = topic.listed
-    basis = topic.bases[0]
     pairs: list[tuple[tuple[str, ...], tuple[str, ...]]] = list(
         product(combinations(belongs, 3), combinations(strangers, 2))
     )
     pairs += list(product(combinations(belongs, 2), combinations(strangers, 3)))
     rng.shuffle(pairs)
-    for yes, no in pairs[:6]:
+    for number, (yes, no) in enumerate(pairs[:6]):
+        basis = then_or_now(topic.bases[0], number)
         rows = [*((text, True) for text in yes), *((text, False) for text in no)]
         rng.shuffle(rows)
         stem = f"Chọn tất cả phương án thuộc {about}:"

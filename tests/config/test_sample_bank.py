@@ -1,12 +1,14 @@
 """The sample bank fills every paper of the sample office, and every question in it could really be asked."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from assessment.bank import checking
 from assessment.bank.content import Kind, key_of
-from assessment.models import Blueprint, BlueprintCell, Competency, LegalBasis, Question, QuestionKey, QuestionVersion
+from assessment.exam_papers import stock
+from assessment.models import Blueprint, BlueprintCell, Competency, Question, QuestionKey, QuestionVersion
 from assessment.models.questions import Depth
 from config.sample import accounts, bank, framework, question_facts
 from personnel import catalogues, published_units
@@ -48,14 +50,11 @@ def test_every_question_is_complete_and_its_hash_is_of_what_it_says():
         assert version.stem == checking.text_of(version.asks)
 
 
-def test_every_cell_of_every_blueprint_has_three_times_what_it_asks_from_questions_in_force():
-    lapsed = LegalBasis.objects.filter(expires_on__lt=TODAY)
-    usable = QuestionVersion.objects.filter(state=State.APPROVED).exclude(legal_bases__in=lapsed)
-    have: dict[tuple[int, int], int] = {}
-    for topic, depth in usable.filter(question__bank="sector").values_list("question__topic", "question__depth"):
-        have[topic, depth] = have.get((topic, depth), 0) + 1
+@pytest.mark.parametrize(("on", "times"), [(date(2023, 7, 28), 1), (TODAY, 1.5)])
+def test_every_cell_of_every_blueprint_has_questions_to_spare_by_the_law_of_the_day(on, times):
+    have = Counter((question.topic, question.depth) for question in stock.bank(None, on).questions())
     short = [str(cell) for cell in BlueprintCell.objects.select_related("topic")
-             if have.get((cell.topic_id, cell.depth), 0) < 3 * cell.count]  # fmt: skip
+             if have[cell.topic_id, cell.depth] < times * cell.count]  # fmt: skip
     assert not short
 
 
