@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessment.exam_papers import making
-from assessment.models import Appeal, AppealReading, KeyCorrection, Paper, PracticalMark, Result
+from assessment.models import Appeal, AppealReading, ItemAnalysis, KeyCorrection, Paper, PracticalMark, Result
 from assessment.results import analysing, appealing, attempts, practice
 from config.sample import exam_results
 from config.sample.exam_results import Signer
@@ -197,7 +197,11 @@ def test_the_sample_campaign_is_examined_marked_published_corrected_and_appealed
     assert marked == 120
     assert not Result.objects.filter(state="provisional").exists()
     assert {"passed", "failed", "absent", "void"} <= set(Result.objects.values_list("outcome", flat=True))
-    assert KeyCorrection.objects.count() == 1
+    first = ItemAnalysis.objects.filter(job_position__isnull=True).earliest("pk")
+    suspected = [  # whether a key is suspected depends on the papers, and they on the keys of the rows
+        one for one in first.items.all() if (one.discrimination or 0) < 0 and "wrong_key" in str(one.suspicions)
+    ]
+    assert KeyCorrection.objects.count() == bool(suspected)
     assert set(Appeal.objects.values_list("state", flat=True)) == {"decided", "marking", "lodged", "withdrawn"}
     for name in DESKS:
         assert get(client, world.officer, name, world.campaign.pk).status_code == 200
