@@ -64,6 +64,7 @@ def _rows(request: HttpRequest) -> list[dict[str, Any]]:
         raise ValueError(_("More than 5 MB at once. Send the rows in several parts."))
     try:
         sent = json.loads(request.body)
+        json.dumps(sent, ensure_ascii=False).encode()  # "\\ud800" alone is JSON, and no text
     except (ValueError, RecursionError):
         raise ValueError(_("The body is not JSON in UTF-8.")) from None
     rows = sent.get("results") if isinstance(sent, dict) else None

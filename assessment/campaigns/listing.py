@@ -203,7 +203,7 @@ def bring_over(there: Registration, fresh: Registration) -> Registration:
     Registration.objects.filter(pk=there.pk).update(
         campaign_unit=fresh.campaign_unit_id, proposal=Proposal.NONE, proposed_position=None, reason="",
         proposed_by=None, proposed_at=None, decided_by=None, decided_at=None, decision_reason="", is_late=fresh.is_late,
-        **{name: getattr(fresh, Registration._meta.get_field(name).attname) for name in WRITTEN},
+        **{name: getattr(fresh, name) for name in WRITTEN},
     )  # fmt: skip
     return fresh
 

@@ -64,7 +64,7 @@ class PositionFitList(ListPage):
     def exported(self):
         return self._with_reasons(list(self.narrowed()))
 
-    def _with_reasons(self, rows: Sequence[JobPosition]):
+    def _with_reasons(self, rows: Sequence):
         required: dict[int, dict[int, int]] = defaultdict(dict)
         asked = PositionRequirement.objects.in_force(self.on).filter(job_position__in=[row.pk for row in rows])
         for position, competency, level in asked.values_list("job_position", "competency", "level"):

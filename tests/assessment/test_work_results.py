@@ -72,7 +72,7 @@ def test_a_key_twice_in_one_delivery_is_refused(office, source):
     assert post([row(office), row(office, quality="1")], source.token).status_code == 422
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '{"results": 3}', '{"results": [1]}', '{"a":' * 5000, "\xff"])
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"results": 3}', '{"results": [1]}', '{"a":' * 5000, "\xff", b"\xff\xfe", '{"results": [{"key": "a\\ud800"}]}', '{"results": [{"quantity": ' + "9" * 5000 + "}]}"])  # fmt: skip
 def test_what_is_no_list_of_rows_is_answered(office, source, body):
     answer = post(None, source.token, body)
     assert answer.status_code == 400
