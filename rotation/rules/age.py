@@ -31,11 +31,10 @@ def limit_of(facts: Facts, policy: Policy) -> int | None:
 def readings(facts: Facts, policy: Policy) -> tuple[AgeReading, ...]:
     """Age on the dossier, decision and start days, for the table of the "Vì sao?" panel."""
     limit, counting = limit_of(facts, policy), policy.age_counting
-    last = last_day(facts, policy)
     days = {ReadOn.DOSSIER: facts.dossier_on, ReadOn.DECISION: facts.decision_on, ReadOn.START: facts.starts_on}
     rows = []
     for read_on, day in days.items():
-        over = None if limit is None or last is None or day <= last else excess(facts.born, day, limit, counting)
+        over = None if limit is None else excess(facts.born, day, limit, counting)
         years = age(facts.born, day, counting)
         rows.append(AgeReading(read_on, day, years, over is None, over, read_on == policy.age_read_on))
     return tuple(rows)

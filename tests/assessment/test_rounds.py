@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -275,3 +276,14 @@ def test_a_rotation_helper_moves_the_primary_post(office):
     """Guards the fixture itself: exactly one primary post on any day."""
     rotate(office.b3, office.a, office.deputy_title, START, None)
     assert office.b3.appointments.in_force(START).primary().count() == 1
+
+
+def test_a_review_never_opens_before_its_period_begins():
+    cycle = SimpleNamespace(months_open_before_end=1, days_to_submit=15)
+    short = Period(date(2020, 7, 1), date(2020, 7, 20))
+    assert rounds.opens_and_due(cycle, short) == (date(2020, 7, 1), date(2020, 8, 3))
+
+
+def test_a_short_period_of_its_own_does_not_join_the_next():
+    tiles = [Period(date(2020, 7, 1), date(2020, 8, 1)), Period(date(2020, 8, 1), date(2021, 2, 1))]
+    assert rounds.uncovered(tiles, [], 3) == tiles

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from assessment.campaigns import board, guard, listing, signing
 from assessment.models import Registration
 from personnel.errors import RuleViolation, StaleState
+from tests import factories as make
 
 from .conftest import AT, BEFORE, DUE, SITS_ON
 
@@ -21,6 +22,20 @@ def test_another_position_needs_a_reason(unit_a, of, office, work):
     with pytest.raises(RuleViolation) as refusal:
         guard.propose(of(office.a2), work.filing, reason="  ", by=office.head_a, at=AT, on=BEFORE)
     assert refusal.value.field == "reason"
+
+
+def test_a_position_without_a_blueprint_cannot_be_proposed(unit_a, of, office):
+    with pytest.raises(RuleViolation) as refusal:
+        guard.propose(of(office.a2), make.JobPositionFactory(), reason=REASON, by=office.head_a, at=AT, on=BEFORE)
+    assert refusal.value.code == "blueprint"
+
+
+def test_a_proposal_is_not_accepted_when_the_duties_have_changed_since(asked, exam_officer):
+    Registration.objects.filter(pk=asked.pk).update(recheck={"on": "2026-11-10", "mix": []})
+    with pytest.raises(RuleViolation) as refusal:
+        guard.accept(asked, by=exam_officer, at=AT)
+    assert refusal.value.code == "recheck"
+    assert guard.refuse(asked, by=exam_officer, at=AT, reason="Phân công đã khác").proposal == "refused"
 
 
 def test_until_head_office_agrees_the_work_really_done_is_examined(asked, work):

@@ -47,6 +47,13 @@ def test_who_is_busy_at_a_time_sits_at_another():
     assert given[0].place == 2
 
 
+def test_who_comes_from_one_room_may_sit_in_the_next_at_once():
+    given, _without = timetable.plan(
+        people("R/A/", 1, busy=(HOURS[0],)), [place(n, "R/A/", span, 5) for n, span in enumerate(HOURS)], ["R/A/"]
+    )
+    assert given[0].place == 1
+
+
 def test_nobody_sits_before_the_day_of_their_unit():
     early = (datetime(2026, 12, 19, 1, tzinfo=UTC), datetime(2026, 12, 19, 2, tzinfo=UTC))
     given, without = timetable.plan(people("R/A/", 1), [place(1, "R/A/", early, 5)], ["R/A/"])

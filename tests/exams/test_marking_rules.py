@@ -82,6 +82,11 @@ def test_matching_counts_pairs(answer, partial):
     assert worth(Kind.MATCHING, key, answer, ALL_OR_NOTHING) == int(partial == 1)
 
 
+def test_a_pair_too_many_is_not_all_or_nothing():
+    key = Key(pairs={"a": "x", "b": "y"})
+    assert worth(Kind.MATCHING, key, {"a": "x", "b": "y", "c": "x"}, ALL_OR_NOTHING) == 0
+
+
 @pytest.mark.parametrize(
     ("typed", "right"),
     [
@@ -133,6 +138,7 @@ def test_a_paper_is_rounded_once_half_up():
     marked = marking.mark(paper("1.00", "1.00", "1.00"), {1: {"1": ["a"]}, 2: {"1": ["a"]}}, standards, "")
     assert (marked.points, marked.score) == (Decimal("2.00"), Decimal("66.67"))
     assert marking.rounded(Fraction(49995, 1000)) == Decimal("50.00")
+    assert marking.rounded(Fraction(49985, 1000)) == Decimal("49.99"), "up, and not to the even digit"
     assert marked.marks[0] == {"version": 1, "marked_with": 1, "fraction": "1", "points": "1", "of": "1.00"}
 
 

@@ -156,7 +156,13 @@ def test_an_extension_of_12_months_adds_two_reviews(office):
     assert state_of(row) == "extended"
 
 
-def test_an_extension_does_not_overlap_the_next_rotation(office):
+def test_an_extension_is_one_to_sixty_months(office):
+    row = away.arrived(office)
+    for months in (0, 61):
+        assert refusal(terms.extend, row, months=months, reason="Thêm", **signing(office, date(2023, 5, 1))) == "months"
+
+
+def test_a_rotation_that_ends_by_a_decision_is_not_extended(office):
     row = away.arrived(office)
     ending.complete(
         row, effective_on=date(2023, 7, 1), outcome=Outcome.RETURN_SAME, **signing(office, date(2023, 6, 20))
@@ -169,7 +175,24 @@ def test_an_extension_does_not_overlap_the_next_rotation(office):
 def test_an_extension_does_not_pass_the_retirement_day(office):
     row = away.arrived(office)
     type(office.a2).objects.filter(pk=office.a2.pk).update(retires_on=date(2023, 9, 30))
-    assert refusal(terms.extend, row, months=6, reason="Thêm", **signing(office, date(2023, 5, 1))) == "retires"
+    assert refusal(terms.extend, row, months=4, reason="Thêm", **signing(office, date(2023, 5, 1))) == "retires"
+    terms.extend(row, months=3, reason="Thêm", **signing(office, date(2023, 5, 1)))  # its last day is that day
+
+
+def test_an_extension_does_not_overlap_the_next_rotation(office):
+    row = away.arrived(office)
+    following = Rotation.objects.get(pk=row.pk)
+    following.pk = following.nomination_id = following.cycle_id = following.home_seat_id = None
+    following.state, following.decision = "pending", make.DocumentFactory()
+    following.arrived_on = following.arrival_confirmed_by = following.arrival_confirmed_at = None
+    following.appointment = make.AppointmentFactory(
+        official=office.a3, unit=office.b, valid=(date(2024, 1, 1), None), kind="rotation", is_primary=False
+    )
+    following.term = following.decided_term = (date(2024, 1, 1), date(2027, 1, 1))
+    following.save(force_insert=True)
+    assert refusal(terms.extend, row, months=7, reason="Thêm", **signing(office, date(2023, 5, 1))) == "overlap"
+    Rotation.objects.filter(pk=following.pk).update(state="cancelled")
+    terms.extend(row, months=7, reason="Thêm", **signing(office, date(2023, 5, 1)))
 
 
 def test_an_early_return_cuts_the_period_asks_for_a_final_review_and_gives_the_seat_back(office):

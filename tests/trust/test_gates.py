@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.db import models
+from django.forms import ALL_FIELDS, ModelForm
 from django.test import Client
 
 from config.access import routes
@@ -105,6 +106,52 @@ def test_nobody_posts_without_the_token(here):
         for route in routes.routes():
             answer = routes.asked(client, "post", route.address(here.a.rows))
             assert answer.status_code in (403, 404, 405) or route.name == TOKEN_ASKED, (who, route.name)
+
+
+def forms_of(models_form):
+    for form in models_form.__subclasses__():
+        yield form
+        yield from forms_of(form)
+
+
+def test_a_form_of_a_page_names_its_fields_and_none_that_an_act_writes():
+    """What a form does not name nobody can post: paths, states, hashes, who did it and when."""
+    routes.routes()
+    ours = [form for form in forms_of(ModelForm) if form.__module__.split(".")[0] in OURS and form._meta.model]
+    assert ours
+    for form in ours:
+        assert form._meta.fields and form._meta.fields != ALL_FIELDS, form  # noqa: PT018
+        assert not [name for name in form._meta.fields if WRITTEN_BY_ACTS.search(name)], form
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["hr", "admin", "exams", "bank"])
+def test_a_form_of_the_admin_shows_nothing_that_an_act_writes(here, rf, who):
+    shown, request = set(), rf.get("/")
+    request.user = getattr(here.office, who)
+    for model, one in admin.site._registry.items():
+        row = model._base_manager.order_by("pk").first()
+        for page in (None, row) if row else (None,):
+            inlines = [inline.get_formset(request, page).form for inline in one.get_inline_instances(request, page)]
+            for form in [one.get_form(request, page, change=page is not None), *inlines]:
+                writes = one.has_add_permission(request) if page is None else one.has_change_permission(request, page)
+                names = form.base_fields if writes else ()
+                shown |= {
+                    f"{form._meta.model._meta.model_name}.{name}" for name in names if WRITTEN_BY_ACTS.search(name)
+                }
+    assert shown <= set(TYPED_BY_PEOPLE), shown - set(TYPED_BY_PEOPLE)
+
+
+WRITTEN_BY_ACTS = re.compile(
+    r"^(state|path|sha256|version|verify_code|revision|score|total|name_folded|name_key|retires_on|is_superuser|by)$"
+    r"|_by$|_at$"
+)
+TYPED_BY_PEOPLE = {
+    "official.state": "in service or not, as HR records it",
+    "duty.assigned_by": "the paper that assigns the work",
+    "reviewform.version": "the number of the printed form",
+}
+"""Columns of those names that are records of the office, and why."""
 
 
 def text_fields(model):
