@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from personnel import dates, names, remembering
 from personnel.errors import RuleViolation
@@ -104,9 +105,10 @@ def _stamp() -> tuple:
     """Newest and number of the events: one that was written before but committed later changes the number."""
     tracked: tuple[Any, ...] = (Unit, UnitVersion)
     events = [next(iter(model.pgh_event_models.values()))._meta.db_table for model in tracked]
-    asked = ", ".join(f"(SELECT max(pgh_id) FROM {name}), (SELECT count(*) FROM {name})" for name in events)  # noqa: S608 – our own tables
+    each = sql.SQL("(SELECT max(pgh_id) FROM {0}), (SELECT count(*) FROM {0})")
+    asked = sql.SQL(", ").join(each.format(sql.Identifier(name)) for name in events)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT current_database(), {asked}")
+        cursor.execute(sql.SQL("SELECT current_database(), {}").format(asked))
         return cursor.fetchone()
 
 
