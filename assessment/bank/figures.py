@@ -1,22 +1,43 @@
 """Pictures of a question: a checked upload, kept under a name the wording uses."""
 
 import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessment.bank import checking, life
 from assessment.bank.content import key_of
+from assessment.bank.pictures import ENDINGS, MOST, Picture
 from assessment.models import Figure, QuestionKey, QuestionVersion
 from personnel import access_log, names, uploads
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent
 
-ENDINGS = ("png", "jpg", "jpeg")
-MOST_FIGURES = 10
+
+@contextmanager
+def all_or_none() -> Iterator[None]:
+    """Pictures are written with their rows, or nothing is left of either."""
+    written: list[str] = []
+    token = _written.set(written)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for name in written:
+            default_storage.delete(name)
+        raise
+    finally:
+        _written.reset(token)
+
+
+_written: ContextVar[list[str] | None] = ContextVar("figures_written", default=None)
 
 
 @transaction.atomic
@@ -35,16 +56,16 @@ def add(version: QuestionVersion, file, *, name: str, description: str, by) -> F
         )
     if version.figures.filter(name=plain).exists():
         raise RuleViolation(_("This question already has a picture of that name."), code="name", field="name")
-    if version.figures.count() >= MOST_FIGURES:
-        raise RuleViolation(
-            _("A question has at most %(n)s pictures.") % {"n": MOST_FIGURES}, code="many", field="file"
-        )
+    if version.figures.count() >= MOST:
+        raise RuleViolation(_("A question has at most %(n)s pictures.") % {"n": MOST}, code="many", field="file")
     content = file.read()
     figure = Figure(
         version=version, name=plain, content_type=uploads.content_type(filename), sha256=sha256(content).hexdigest(),
         description=description,
     )  # fmt: skip
     figure.file.save(f"{secrets.token_hex(16)}.{uploads.ending_of(filename)}", ContentFile(content), save=False)
+    if (written := _written.get()) is not None:
+        written.append(figure.file.name)
     figure.save()
     _stamp_again(version, by)
     return figure
@@ -56,6 +77,24 @@ def remove(figure: Figure, *, by) -> None:
     version = figure.version
     figure.delete()
     _stamp_again(version, by)
+
+
+def pictures_of(versions: Iterable[QuestionVersion]) -> dict[int, dict[str, Picture]]:
+    """Of these versions: name → the picture with its content. What the storage has lost is left out."""
+    found: dict[int, dict[str, Picture]] = {}
+    for row in Figure.objects.filter(version__in=[version.pk for version in versions]):
+        if (content := content_of(row)) is not None:
+            ending = uploads.ending_of(row.file.name)
+            found.setdefault(row.version_id, {})[row.name] = Picture(row.name, ending, content, row.description)
+    return found
+
+
+def content_of(figure: Figure) -> bytes | None:
+    try:
+        with default_storage.open(figure.file.name) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
 
 
 def _must_be_writable(version: QuestionVersion, by) -> None:

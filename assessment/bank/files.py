@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 from django import forms
-from django.db import transaction
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.bank import checking, gift, life, moodle_xml, qti, sheets
+from assessment.bank import checking, figures, gift, life, moodle_xml, qti, sheets
 from assessment.bank.forms import HIGHEST_CONTRIBUTOR
 from assessment.bank.imported import Imported
 from assessment.models import Competency, LegalBasis, Question, QuestionVersion, Topic
@@ -66,9 +66,7 @@ def _plan(items: list[Imported], user, options: dict, on: date) -> FilePlan:
     for item in items:
         values = _facts(item, options, known_topics, bases, competencies) | {"unit": unit}
         rows.append((item, values))
-    shas = {
-        checking.fingerprint(item.content, item.keys) for item, _values in rows if item.content and not item.problems
-    }
+    shas = {_fingerprint(item) for item, _values in rows if item.content and not item.problems}
     there = dict(
         QuestionVersion.objects.filter(sha256__in=shas, state__in=[*life.IN_WORK, "approved"])
         .values_list("sha256", "question__code")
@@ -83,7 +81,7 @@ def _plan(items: list[Imported], user, options: dict, on: date) -> FilePlan:
             else:
                 found.errors += told
             continue
-        sha = checking.fingerprint(item.content, item.keys)
+        sha = _fingerprint(item)
         if sha in there or sha in seen:
             found.unchanged += 1
             continue
@@ -91,6 +89,10 @@ def _plan(items: list[Imported], user, options: dict, on: date) -> FilePlan:
         label = f"{name} ({' '.join(item.notes)})" if item.notes else name
         found.created.append(PlannedRow(item.line, item.place, label, values={"item": item, **values}))
     return found
+
+
+def _fingerprint(item: Imported) -> str:
+    return checking.fingerprint(item.content, item.keys, {one.name: one.sha256 for one in item.pictures})
 
 
 def _unit(user, code: str, on: date) -> Unit:
@@ -126,7 +128,6 @@ def _facts(item: Imported, options: dict, known_topics, bases, competencies) -> 
 
 
 def applier(plan):
-    @transaction.atomic
     def apply(content: bytes, *, on: date, user, digest: str, filename: str = "", options=None) -> FilePlan:
         """Write all items as drafts of this person, or none."""
         found = plan(content, on=on, user=user, options=options)
@@ -134,10 +135,14 @@ def applier(plan):
             raise RuleViolation(_("The sheet has errors; nothing was written."), code="errors")
         if found.digest != digest:
             raise StaleState(_("The bank has changed since the file was looked at. Look again."), code="digest")
-        for row in found.created:
-            values = dict(row.values)
-            item = values.pop("item")
-            life.draft(item.content, item.keys, by=user, **values)
+        with figures.all_or_none():
+            for row in found.created:
+                values = dict(row.values)
+                item = values.pop("item")
+                version = life.draft(item.content, item.keys, by=user, **values)
+                for one in item.pictures:
+                    file = ContentFile(one.content, one.filename)
+                    figures.add(version, file, name=one.name, description=one.description, by=user)
         return found
 
     return apply

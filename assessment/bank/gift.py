@@ -172,26 +172,55 @@ def _number(body: str, found: Imported) -> making.Made | None:
 # Writing -----------------------------------------------------------------------
 
 
-def write(rows: Iterable[tuple[str, Content, dict[str, Key]]]) -> tuple[str, list[str]]:
-    """(the file, what GIFT cannot say: one line for each question left out). Rows are (code, wording, key)."""
-    told, left = ["// Lộ trình", ""], []
+def write(rows: Iterable[tuple[str, Content, dict[str, Key]]]) -> tuple[str, list[str], list[str]]:
+    """(the file, a line for each question left out, a line for each that reads otherwise). Rows are (code, wording, key)."""
+    told = ["// Lộ trình", ""]
+    left: list[str] = []
+    otherwise: list[str] = []
     for code, content, keys in rows:
-        reason = cannot_say(content, keys)
-        if reason:
+        if content.kind is Kind.SITUATION and not (reason := _cannot_show(content)):
+            _situation(code, content, keys, told, left, otherwise)
+        elif reason := cannot_say(content, keys):
             left.append(f"{code}: {reason}")
-            continue
-        part = content.parts[0]
-        told += [f"::{_escaped(code)}::[plain]{_escaped(content.stem)} {{{_body(part, keys[part.id])}}}", ""]
-    return "\n".join(told), left
+        else:
+            told += [_line(code, content.stem, content.parts[0], keys), ""]
+    return "\n".join(told), left, otherwise
+
+
+def _situation(code: str, content: Content, keys: dict[str, Key], told: list[str], left: list[str], otherwise) -> None:
+    """GIFT knows no question of several parts: a text, and after it a question for each part it can say."""
+    lines = []
+    for number, part in enumerate(content.parts, start=1):
+        name = f"{code}/{number}"
+        if reason := cannot_say(Content(part.stem, (part,)), keys):
+            left.append(f"{name}: {reason}")
+        else:
+            lines += [_line(name, part.stem, part, keys), ""]
+    if not lines:
+        return
+    told += [f"::{_escaped(code)}::[plain]{_escaped(content.stem)}", "", *lines]
+    note = _(
+        "in GIFT a situation is a text and one question for each part; the weights of the parts (%(weights)s) are lost."
+    )
+    otherwise.append(f"{code}: {note % {'weights': ' : '.join(str(keys[part.id].weight) for part in content.parts)}}")
+
+
+def _line(name: str, stem: str, part: Part, keys: dict[str, Key]) -> str:
+    return f"::{_escaped(name)}::[plain]{_escaped(stem)} {{{_body(part, keys[part.id])}}}"
+
+
+def _cannot_show(content: Content) -> str:
+    shown = [one for part in content.parts for one in (*part.choices, *part.targets)]
+    return _("GIFT carries no pictures.") if content.figures or any(one.figure for one in shown) else ""
 
 
 def cannot_say(content: Content, keys: dict[str, Key]) -> str:
     part = content.parts[0]
-    if content.kind in (Kind.SITUATION, Kind.ORDERING):
+    if reason := _cannot_show(content):
+        return reason
+    if content.kind is Kind.ORDERING:
         return _("GIFT has no such kind of question.")
-    if content.figures or any(choice.figure for choice in (*part.choices, *part.targets)):
-        return _("GIFT carries no pictures.")
-    if keys[part.id].exact or part.keep_order:
+    if keys[part.id].exact or (part.keep_order and part.kind is not Kind.TRUE_FALSE):
         return _("GIFT cannot say that capitals count or that choices keep their order.")
     texts = [choice.text for choice in (*part.choices, *part.targets)] if part.kind is Kind.MATCHING else []
     if any("->" in text for text in (*texts, *keys[part.id].accepted)):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessment.bank import checking
 from assessment.bank.content import Content, Key
+from assessment.bank.pictures import Files, NoPicture, Picture, take
 from personnel.errors import RuleViolation
 
 T = TypeVar("T")
@@ -39,6 +40,26 @@ class Imported:
     notes: list[str] = field(default_factory=list)
     extra: Mapping[str, str] = field(default_factory=dict)
     """What an Excel line says besides: topic, level, legal bases."""
+    files: Files = field(default_factory=dict)
+    """What came beside the wording and may be a picture of it."""
+    pictures: list[Picture] = field(default_factory=list)
+    """Those the wording shows."""
+
+    def picture(self, source: str, description: str) -> str:
+        """The name of a picture the wording shows; empty, with the problem noted, when it cannot be taken."""
+        try:
+            name, left_to_do = take(source, description, self.files, self.pictures)
+        except NoPicture as reason:
+            self.problems += [str(reason)] if str(reason) not in self.problems else []
+            return ""
+        self.notes += [left_to_do] if left_to_do else []
+        return name
+
+    def one_picture(self, shown: list[tuple[str, str]]) -> str:
+        """The picture of a choice, of (source, description); a choice has one."""
+        if len(shown) > 1:
+            self.problems.append(unsupported(_("A choice with several pictures")))
+        return self.picture(*shown[0]) if shown else ""
 
     def judged(self) -> "Imported":
         """With what the office's own rules find missing."""

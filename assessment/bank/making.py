@@ -6,6 +6,7 @@ the same way for the same text.
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from django.utils.translation import pgettext
@@ -25,6 +26,13 @@ def letter(number: int) -> str:
     return (letter(first - 1) if first else "") + LETTERS[second]
 
 
+def pictured(made: Made, figures: Sequence[str]) -> Made:
+    """With a figure for each choice, in the order of the choices."""
+    part, key = made
+    shown = tuple(replace(one, figure=figure) for one, figure in zip(part.choices, figures, strict=True))
+    return replace(part, choices=shown), key
+
+
 def choosing(
     kind: Kind, choices: Iterable[tuple[str, bool]], *, id: str = ONLY, stem: str = "", keep_order=False, explanation=""
 ) -> Made:
@@ -41,11 +49,14 @@ def true_false(right: bool, *, id: str = ONLY, stem: str = "", explanation="") -
     return Part(id, Kind.TRUE_FALSE, stem, choices, keep_order=True), key
 
 
-def ordering(steps: Sequence[str], *, id: str = ONLY, stem: str = "", explanation="") -> Made:
-    """`steps` in the right order."""
+def ordering(
+    steps: Sequence[str], figures: Sequence[str] = (), *, id: str = ONLY, stem: str = "", explanation=""
+) -> Made:
+    """`steps`, and their figures, in the right order."""
     places = mixed(steps)
     ids = {step: letter(place) for place, step in enumerate(places)}
-    choices = tuple(Choice(letter(place), steps[step]) for place, step in enumerate(places))
+    shown = figures or [""] * len(steps)
+    choices = tuple(Choice(letter(place), steps[step], shown[step]) for place, step in enumerate(places))
     order = tuple(ids[step] for step in range(len(steps)))
     return Part(id, Kind.ORDERING, stem, choices), Key(order=order, explanation=explanation)
 

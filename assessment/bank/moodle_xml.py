@@ -1,15 +1,16 @@
-"""Moodle XML: read with a reason for every item that cannot be taken, and written."""
+"""Moodle XML, read with a reason for every item that cannot be taken. `moodle_writing` writes it."""
 
-from collections.abc import Iterable
-from xml.etree.ElementTree import Element, SubElement, tostring  # only to write; reading goes through defusedxml
+from dataclasses import replace
+from functools import partial
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
-from assessment.bank import making
-from assessment.bank.content import Content, Key, Kind, Part
+from assessment.bank import cloze, making
+from assessment.bank.content import Key, Kind
 from assessment.bank.imported import Imported, not_too_many, unsupported
+from assessment.bank.pictures import Files, decoded
 from assessment.bank.plain import plain
 from personnel.errors import RuleViolation
 
@@ -45,8 +46,12 @@ def read(content: bytes) -> list[Imported]:
 def _item(row, number: int) -> Imported:
     found = Imported(_("item %(n)s") % {"n": number}, number)
     found.title = plain(row.findtext("name/text") or "")[0][:200]
-    stem = _words(row.find("questiontext"), found)
+    found.files = _files(row)
+    if row.get("type") in ("cloze", "multianswer"):
+        return _cloze(row, found)
+    stem, shown = _shown(row.find("questiontext"), found)
     found.title = found.title or stem[:80]
+    figures = tuple(dict.fromkeys(found.picture(*one) for one in shown))
     reader = READERS.get(row.get("type", ""))
     if reader is None:
         found.problems.append(unsupported(_("The kind “%(kind)s”") % {"kind": row.get("type", "?")[:40]}))
@@ -56,20 +61,75 @@ def _item(row, number: int) -> Imported:
         return found
     part, key = made
     explanation = _words(row.find("generalfeedback"), None)
-    found.content, found.keys = making.question(stem, (part, Key(**vars(key) | {"explanation": explanation})))
+    explained = Key(**vars(key) | {"explanation": explanation})
+    found.content, found.keys = making.question(stem, (part, explained), figures=figures)
     if any((answer.findtext("feedback/text") or "").strip() for answer in row.findall("answer")):
         found.notes.append(_("Feedback on single answers is left out."))
     return found
 
 
+def _cloze(row, found: Imported) -> Imported:
+    """A text with gaps: each gap becomes a part of a situation."""
+    given = row.find("questiontext")
+    told = given.findtext("text") or "" if given is not None else ""
+    text, gaps = cloze.parted(told) if len(told) <= cloze.LONGEST else ("", [])
+    parts = [cloze.read(gap, number, found) for number, gap in enumerate(gaps, start=1)]
+    if not parts:
+        found.problems.append(unsupported(_("A text without a question")))
+    if found.problems:
+        return found
+    shown: list[tuple[str, str]] = []
+    stem, lost = plain(text, is_html=given.get("format", "html") == "html", pictures=shown)
+    found.problems += [unsupported(what) for what in lost]
+    figures = tuple(dict.fromkeys(found.picture(*one) for one in shown))
+    if found.problems:
+        return found
+    made = [made for made in parts if made]
+    if len(made) == 1:
+        [(part, key)] = made
+        made = [(replace(part, stem=""), replace(key, weight=1))]
+    found.content, found.keys = making.question(stem, *made, figures=figures)
+    found.title = found.title or stem[:80]
+    return found
+
+
+def _files(row) -> Files:
+    """The files embedded in a question, by the path the wording uses."""
+    found = {}
+    for file in row.iter("file"):
+        path = f"{file.get('path') or '/'}/{file.get('name') or ''}".replace("//", "/").lstrip("/")
+        if (file.get("encoding") or "base64") == "base64":
+            found[path] = partial(decoded, file.text or "", path)
+    return found
+
+
 def _words(node, found: Imported | None) -> str:
+    """The text of a node that shows no picture here; one in it is a problem of the item."""
+    words, shown = _shown(node, found)
+    if shown and found is not None and (problem := unsupported(_("A picture at this place"))) not in found.problems:
+        found.problems.append(problem)
+    return words
+
+
+def _shown(node, found: Imported | None) -> tuple[str, list[tuple[str, str]]]:
+    """(text, pictures as (address, description)) of a node."""
     if node is None:
-        return ""
+        return "", []
     is_html = {"html": True, "plain_text": False, "markdown": False}.get(node.get("format", ""))
-    words, lost = plain(node.findtext("text") or "", is_html=is_html)
+    shown: list[tuple[str, str]] = []
+    words, lost = plain(node.findtext("text") or "", is_html=is_html, pictures=shown)
     if found is not None:
         found.problems += [problem for problem in map(unsupported, lost) if problem not in found.problems]
-    return words
+    return words, shown
+
+
+def _listed(nodes, found: Imported) -> list[tuple[str, str]]:
+    """(text, name of the figure) of each choice."""
+    rows = []
+    for node in nodes:
+        words, shown = _shown(node, found)
+        rows.append((words, found.one_picture(shown)))
+    return rows
 
 
 def _fraction(answer) -> float:
@@ -80,21 +140,24 @@ def _fraction(answer) -> float:
 
 
 def _multichoice(row, found: Imported):
-    answers = [(_words(answer, found), _fraction(answer)) for answer in row.findall("answer")]
+    answers = [(answer, _fraction(answer)) for answer in row.findall("answer")]
     several = (row.findtext("single") or "true").strip().lower() in ("false", "0")
     keep = (row.findtext("shuffleanswers") or "true").strip().lower() in ("false", "0")
-    shares = [share for _text, share in answers if share > 0]
+    shares = [share for _answer, share in answers if share > 0]
     if not shares:
         found.problems.append(_("No answer is marked as right."))
         return None
     if several:
         if max(shares) - min(shares) > 1:
             found.notes.append(_("Right answers of unequal weight count alike here."))
-        return making.choosing(Kind.MULTIPLE, [(text, share > 0) for text, share in answers], keep_order=keep)
-    if len([share for share in shares if share < 100]):
+    elif len([share for share in shares if share < 100]):
         found.problems.append(unsupported(_("A wrong choice that earns a part of the points")))
         return None
-    return making.choosing(Kind.SINGLE, [(text, share >= 100) for text, share in answers], keep_order=keep)
+    listed = _listed(row.findall("answer"), found)
+    least = 0.00001 if several else 100
+    right = [(text, share >= least) for (text, _figure), (_answer, share) in zip(listed, answers, strict=True)]
+    made = making.choosing(Kind.MULTIPLE if several else Kind.SINGLE, right, keep_order=keep)
+    return making.pictured(made, [figure for _text, figure in listed])
 
 
 def _truefalse(row, found: Imported):
@@ -131,98 +194,22 @@ def _numerical(row, found: Imported):
 
 
 def _matching(row, found: Imported):
-    pairs = [(_words(one, found), plain(one.findtext("answer/text") or "")[0]) for one in row.findall("subquestion")]
-    return making.matching([pair for pair in pairs if pair[0]], [right for left, right in pairs if not left])
+    lefts = _listed(row.findall("subquestion"), found)
+    rights = [_words(one.find("answer"), found) for one in row.findall("subquestion")]
+    rows = list(zip(lefts, rights, strict=True))
+    made = making.matching(
+        [(text, right) for (text, figure), right in rows if text or figure],
+        [right for left, right in rows if left == ("", "")],
+    )
+    return making.pictured(made, [figure for (text, figure), _right in rows if text or figure])
 
 
 def _ordering(row, found: Imported):
-    return making.ordering([_words(answer, found) for answer in sorted(row.findall("answer"), key=_fraction)])
+    steps = _listed(sorted(row.findall("answer"), key=_fraction), found)
+    return making.ordering([text for text, _figure in steps], [figure for _text, figure in steps])
 
 
 READERS = {
     "multichoice": _multichoice, "truefalse": _truefalse, "shortanswer": _shortanswer, "matching": _matching,
     "numerical": _numerical, "ordering": _ordering,
-}  # fmt: skip
-
-
-# Writing -----------------------------------------------------------------------
-
-
-def write(rows: Iterable[tuple[str, Content, dict[str, Key]]]) -> tuple[bytes, list[str]]:
-    """(the file, a line for each question Moodle XML cannot say here)."""
-    quiz, left = Element("quiz"), []
-    for code, content, keys in rows:
-        reason = cannot_say(content)
-        if reason:
-            left.append(f"{code}: {reason}")
-        else:
-            _written(quiz, code, content, keys[content.parts[0].id])
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(quiz, encoding="utf-8"), left
-
-
-def cannot_say(content: Content) -> str:
-    part = content.parts[0]
-    if content.kind is Kind.SITUATION:
-        return _("Moodle XML has no situation of several parts.")
-    if content.figures or any(choice.figure for choice in (*part.choices, *part.targets)):
-        return _("Pictures are not exported.")
-    return ""
-
-
-def _text(parent, tag: str, text: str, **attributes: str):
-    node = SubElement(parent, tag, {"format": "plain_text", **attributes})
-    SubElement(node, "text").text = text
-    return node
-
-
-def _written(quiz, code: str, content: Content, key: Key) -> None:
-    part = content.parts[0]
-    row = SubElement(quiz, "question", {"type": TYPES[part.kind]})
-    SubElement(SubElement(row, "name"), "text").text = code
-    _text(row, "questiontext", content.stem)
-    if key.explanation:
-        _text(row, "generalfeedback", key.explanation)
-    WRITERS[part.kind](row, part, key)
-
-
-def _write_choices(row, part: Part, key: Key) -> None:
-    SubElement(row, "single").text = "true" if part.kind is Kind.SINGLE else "false"
-    SubElement(row, "shuffleanswers").text = "false" if part.keep_order else "true"
-    right, wrong = f"{100 / len(key.correct):.5f}".rstrip("0").rstrip("."), "0" if part.kind is Kind.SINGLE else "-100"
-    for choice in part.choices:
-        _text(row, "answer", choice.text, fraction=right if choice.id in key.correct else wrong)
-
-
-def _write_truth(row, part: Part, key: Key) -> None:
-    for word in ("true", "false"):
-        _text(row, "answer", word, fraction="100" if word in key.correct else "0")
-
-
-def _write_short(row, part: Part, key: Key) -> None:
-    SubElement(row, "usecase").text = "1" if key.exact else "0"
-    for form in key.accepted:
-        _text(row, "answer", form, fraction="100")
-
-
-def _write_pairs(row, part: Part, key: Key) -> None:
-    targets = {target.id: target.text for target in part.targets}
-    pairs = [(choice.text, targets[key.pairs[choice.id]]) for choice in part.choices]
-    used = set(key.pairs.values())
-    for left, right in pairs + [("", text) for name, text in targets.items() if name not in used]:
-        SubElement(SubElement(_text(row, "subquestion", left), "answer"), "text").text = right
-
-
-def _write_order(row, part: Part, key: Key) -> None:
-    texts = {choice.id: choice.text for choice in part.choices}
-    for number, name in enumerate(key.order, start=1):
-        _text(row, "answer", texts[name], fraction=str(number))
-
-
-TYPES = {
-    Kind.SINGLE: "multichoice", Kind.MULTIPLE: "multichoice", Kind.TRUE_FALSE: "truefalse", Kind.SHORT: "shortanswer",
-    Kind.MATCHING: "matching", Kind.ORDERING: "ordering",
-}  # fmt: skip
-WRITERS = {
-    Kind.SINGLE: _write_choices, Kind.MULTIPLE: _write_choices, Kind.TRUE_FALSE: _write_truth, Kind.SHORT: _write_short,
-    Kind.MATCHING: _write_pairs, Kind.ORDERING: _write_order,
 }  # fmt: skip

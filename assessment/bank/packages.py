@@ -10,10 +10,13 @@ from personnel.errors import RuleViolation
 from personnel.workbooks import CHUNK, MAX_FILE_BYTES, MAX_INFLATED_BYTES, MAX_MEMBERS, MAX_RATIO
 
 MANIFEST = "imsmanifest.xml"
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp")
+"""Those that cannot be taken are kept too: their items are told why."""
+KEPT = (".xml", *PICTURES)
 
 
 def members(content: bytes) -> dict[str, bytes]:
-    """Every XML file of the package by its path. Raises RuleViolation with what to do."""
+    """Every XML file and picture of the package by its path. Raises RuleViolation with what to do."""
     if len(content) > MAX_FILE_BYTES:
         raise _refused(_("The file is larger than 10 MB. Split it."))
     try:
@@ -44,7 +47,7 @@ def _measured(archive: zipfile.ZipFile, packed: int) -> dict[str, bytes]:
                     budget -= len(chunk)
                     if budget < 0:
                         raise _refused(_("The package unpacks to more than this system reads."))
-                    if name.lower().endswith(".xml"):
+                    if name.lower().endswith(KEPT):
                         taken.append(chunk)
         if taken:
             if name in found:

@@ -1,7 +1,9 @@
 """QTI 2.1 and 2.2: a package, or one item. Each interaction becomes a part; several make a situation."""
 
+import posixpath
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from assessment.bank import making, packages
 from assessment.bank.content import Kind
 from assessment.bank.imported import Imported, unsupported
 from assessment.bank.moodle_xml import parsed
+from assessment.bank.pictures import Files
 from assessment.bank.plain import tidy
 from personnel.errors import RuleViolation
 
@@ -22,6 +25,7 @@ SILENT = {
     "templateBlock",
     "stylesheet",
 }
+CHOICES = {"simpleChoice", "inlineChoice", "simpleAssociableChoice"}
 BREAKS = {"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "prompt", "ul", "ol"}
 
 
@@ -37,8 +41,9 @@ def read(content: bytes) -> list[Imported]:
 
 def _package(files: dict[str, bytes]) -> list[Imported]:
     found: list[Imported] = []
+    pictures = {name: partial(files.get, name, b"") for name in files if name.lower().endswith(packages.PICTURES)}
     for number, (name, content) in enumerate(sorted(files.items()), start=1):
-        if name.rpartition("/")[2] == packages.MANIFEST:
+        if name.rpartition("/")[2] == packages.MANIFEST or name in pictures:
             continue
         try:
             root = parsed(content)
@@ -46,7 +51,7 @@ def _package(files: dict[str, bytes]) -> list[Imported]:
             found.append(Imported(name, number, name, problems=[str(refusal)]))
             continue
         if local(root) == "assessmentItem":
-            row = item(root, name)
+            row = item(root, name, pictures)
             row.line = number
             found.append(row.judged())
         elif local(root) in ("questestinterop", "qti-assessment-item"):
@@ -71,15 +76,18 @@ def local(node) -> str:
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
-def item(root, place: str) -> Imported:
+def item(root, place: str, pictures: Files | None = None) -> Imported:
+    """`pictures` are those of the package; addresses of an item start from its own folder."""
     try:
-        return _item(root, place)
+        return _item(root, place, pictures or {})
     except RecursionError:
         return Imported(place, title=place, problems=[_("Its parts lie too deep within one another.")])
 
 
-def _item(root, place: str) -> Imported:
+def _item(root, place: str, pictures: Files) -> Imported:
     found = Imported(place, title=tidy(root.get("title") or root.get("identifier") or place)[:200])
+    folder = place.rpartition("/")[0]
+    found.files = {posixpath.relpath(path, folder or "."): read for path, read in pictures.items()}
     if root.get("adaptive") == "true":
         found.problems.append(unsupported(_("An item in several steps (adaptive)")))
     if any(local(node) in ("templateDeclaration", "templateProcessing") for node in root.iter()):
@@ -105,16 +113,36 @@ def _item(root, place: str) -> Imported:
 
 def _lost(body, found: Imported) -> None:
     names = {
-        "img": _("A picture"), "object": _("A picture"), "math": _("A formula"), "table": _("A table"),
+        "math": _("A formula"), "table": _("A table"),
         "audio": _("Sound or film"), "video": _("Sound or film"), "printedVariable": _("A computed value"),
     }  # fmt: skip
     for name in Counter(local(node) for node in body.iter() if local(node) in names):
         found.problems.append(unsupported(names[name]))
+    for node in body.iter():
+        if local(node) == "object" and not _is_picture(node):
+            found.problems.append(unsupported(_("Sound or film")))
+
+
+def _is_picture(node) -> bool:
+    return local(node) == "img" or (local(node) == "object" and (node.get("type") or "").startswith("image/"))
+
+
+def shown(node) -> list[tuple[str, str]]:
+    """The pictures of a node as (address, description), without those of choices and of feedback."""
+    rows = []
+    for child in node:
+        if _is_picture(child):
+            told = child.get("alt") or tidy("".join(child.itertext()))
+            rows.append((child.get("src") or child.get("data") or "", told))
+        elif local(child) not in SILENT | CHOICES:
+            rows += shown(child)
+    return rows
 
 
 def _make(body, interactions, declared, found: Imported) -> None:
     several = len(interactions) > 1
     stem = words(body, several)
+    figures = tuple(dict.fromkeys(found.picture(*one) for one in shown(body)))
     made = []
     for number, node in enumerate(interactions, start=1):
         declaration = declared.get(node.get("responseIdentifier"))
@@ -128,12 +156,16 @@ def _make(body, interactions, declared, found: Imported) -> None:
         part, key = result
         asks = prompt or (_("Gap %(n)s") % {"n": number} if several else "")
         made.append((replace(part, id=str(number), stem=asks), key))
+    if found.problems:
+        return
     if several:
-        found.content, found.keys = making.question(stem, *made)
+        found.content, found.keys = making.question(stem, *made, figures=figures)
     else:
         part, key = made[0]
         whole = "\n".join(text for text in (stem, part.stem) if text)
-        found.content, found.keys = making.question(whole or found.title, (replace(part, stem=""), key))
+        found.content, found.keys = making.question(
+            whole or found.title, (replace(part, stem=""), key), figures=figures
+        )
     if any(local(node) in ("modalFeedback", "feedbackInline", "feedbackBlock") for node in body.iter()):
         found.notes.append(_("Feedback on single answers is left out."))
 
@@ -147,6 +179,8 @@ def words(node, numbered: bool = False) -> str:
 
 def _collect(node, told: list[str], numbers) -> None:
     name = local(node)
+    if name == "object":
+        return
     if name.endswith("Interaction"):
         if name in ("textEntryInteraction", "inlineChoiceInteraction"):
             told.append(f" ___({next(numbers)})___ " if numbers else " _____ ")
@@ -197,8 +231,15 @@ def _listed(node, name: str) -> list[tuple[str, str, bool]]:
     ]
 
 
+def _figures(node, name: str, found: Imported) -> dict[str, str]:
+    """Choice → name of its figure."""
+    rows = [one for one in node.iter() if local(one) == name]
+    return {one.get("identifier", ""): found.one_picture(shown(one)) for one in rows}
+
+
 def _choice(node, declaration, found: Imported):
-    listed = _listed(node, "inlineChoice" if local(node) == "inlineChoiceInteraction" else "simpleChoice")
+    name = "inlineChoice" if local(node) == "inlineChoiceInteraction" else "simpleChoice"
+    listed, figures = _listed(node, name), _figures(node, name, found)
     right = _values(declaration)
     several = declaration.get("cardinality") == "multiple"
     if _partial(declaration, single=not several):
@@ -206,7 +247,8 @@ def _choice(node, declaration, found: Imported):
         return None
     keep = node.get("shuffle") != "true" or any(fixed for _id, _text, fixed in listed)
     kind = Kind.MULTIPLE if several else Kind.SINGLE
-    return making.choosing(kind, [(text, name in right) for name, text, _fixed in listed], keep_order=keep)
+    made = making.choosing(kind, [(text, id in right) for id, text, _fixed in listed], keep_order=keep)
+    return making.pictured(made, [figures[id] for id, _text, _fixed in listed])
 
 
 def _partial(declaration, single: bool) -> bool:
@@ -221,7 +263,8 @@ def _order(node, declaration, found: Imported):
     if sorted(right) != sorted(listed):
         found.problems.append(unsupported(_("Putting only some of the choices in order")))
         return None
-    return making.ordering([listed[name] for name in right])
+    figures = _figures(node, "simpleChoice", found)
+    return making.ordering([listed[name] for name in right], [figures[name] for name in right])
 
 
 def _match(node, declaration, found: Imported):
@@ -238,10 +281,14 @@ def _match(node, declaration, found: Imported):
         return None
     by_left: dict[str, str] = {pair[0]: pair[1] for pair in pairs}
     used = set(by_left.values())
-    return making.matching(
+    figures = _figures(sets[0], "simpleAssociableChoice", found)
+    if any(shown(one) for one in sets[1].iter() if local(one) == "simpleAssociableChoice"):
+        found.problems.append(unsupported(_("A picture at this place")))
+    made = making.matching(
         [(text, right[by_left[name]]) for name, text in left.items()],
         [text for name, text in right.items() if name not in used],
     )
+    return making.pictured(made, [figures[name] for name in left])
 
 
 def _text(node, declaration, found: Imported):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.bank import files, gift, making, moodle_xml, packages, plain, qti, sheets, telling
+from assessment.bank import files, gift, making, moodle_writing, moodle_xml, packages, plain, qti, sheets, telling
 from assessment.bank.content import Kind
 from assessment.models import Question, QuestionVersion
 from personnel import names
@@ -55,7 +55,7 @@ def same(rows, content, keys):
 @given(questions([Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.MATCHING, Kind.SHORT]))
 @settings(max_examples=150, deadline=None)
 def test_what_goes_out_as_gift_comes_back_the_same(asked):
-    text, left = gift.write([("C-01.0001", *asked)])
+    text, left, _otherwise = gift.write([("C-01.0001", *asked)])
     if not left:
         same(gift.read(text), *asked)
 
@@ -63,7 +63,7 @@ def test_what_goes_out_as_gift_comes_back_the_same(asked):
 @given(questions())
 @settings(max_examples=150, deadline=None)
 def test_what_goes_out_as_moodle_xml_comes_back_the_same(asked):
-    xml, left = moodle_xml.write([("C-01.0001", *asked)])
+    xml, left, _otherwise = moodle_writing.write([("C-01.0001", *asked, {})])
     assert not left
     same(moodle_xml.read(xml), *asked)
 
@@ -124,7 +124,7 @@ def test_moodle_xml_says_which_item_and_why():
     rows = moodle_xml.read(XML.encode())
     assert [bool(row.problems) for row in rows] == [False, True, True]
     assert rows[0].content.stem == "Ai ký?\nChọn"
-    assert "cloze" in rows[2].problems[0]
+    assert "câu hỏi" in rows[2].problems[0]
 
 
 @pytest.mark.parametrize("text", [
