@@ -47,6 +47,19 @@ def clock(value: datetime | time | None) -> str:
     return (local(value) if isinstance(value, datetime) else value).strftime("%H:%M:%S")
 
 
+def hours(between) -> str:
+    """Of a range of instants: 08:00–09:30, 22/11/2026; with both days when it runs over midnight."""
+    begins, ends = local(between.lower), local(between.upper)
+    if begins.date() == ends.date():
+        return f"{begins:%H:%M}–{ends:%H:%M}, {day(begins)}"
+    return f"{begins:%H:%M} {day(begins)} – {ends:%H:%M} {day(ends)}"
+
+
+def hour(value: datetime | None) -> str:
+    """08:00, 22/11/2026: when something is to begin."""
+    return f"{local(value):%H:%M}, {day(value)}" if value else ""
+
+
 def weekday(value: date) -> str:
     """Thứ Hai, 10/07/2023."""
     names = (

@@ -67,6 +67,8 @@ def _pause_all(room: SittingRoom, incident: RoomIncident, by, at: datetime) -> N
     mine = list(running.values_list("pk", flat=True))
     Attempt.objects.filter(pk__in=mine).update(state=State.PAUSED, paused_at=Greatest(F("started_at"), began_at))
     events.note_all(mine, Kind.PAUSED, at, by=by, incident=incident.pk, reason=incident.reason)
+    # Whom the proctor paused one by one when it had begun already has lost as much as the others.
+    seats.filter(state=State.PAUSED, paused_at__gt=began_at).update(paused_at=Greatest(F("started_at"), began_at))
 
 
 def resume_room(room: SittingRoom, *, by, at: datetime) -> int:

@@ -23,7 +23,7 @@ def of(user, on: date) -> Iterator[Due]:
         yield Due(
             on,
             _("Watch over %(room)s") % {"room": room.room.name},
-            sub=f"{room.sitting.code}, {wording.clock(room.during.lower)}–{wording.clock(room.during.upper)}",
+            sub=f"{room.sitting.code}, {wording.hours(room.during)}",
             url=reverse("exam-desk", kwargs={"pk": room.pk}),
             action=_("Open the room"),
             tone=Tone.INFO,

@@ -76,10 +76,7 @@ def _doors(at: datetime, seat: Seat) -> str:
     begins = seat.during.lower
     if at >= seat.during.upper:
         return _("This sitting is over.")
-    return _("The doors open 30 minutes before the sitting, which begins at %(time)s on %(day)s.") % {
-        "time": wording.clock(begins),
-        "day": wording.day(begins),
-    }
+    return _("The doors open 30 minutes before the sitting, which begins at %(time)s.") % {"time": wording.hour(begins)}
 
 
 def _from_the_room(attempt: Attempt, ip: str | None, at: datetime) -> None:

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessment.exam_day import clock, closing, delivery, doors, holding, passes, saving, sitting_down
-from assessment.models import Answer, Attempt, Figure, Seat
+from assessment.models import Answer, Attempt, AttemptEvent, Figure, Seat
 from assessment.views import exam_words
+from assessment.views.exam_desk import TONES
 from personnel import access_log, signing_in
 from personnel.errors import RuleViolation
 from personnel.origin import origin
@@ -77,7 +78,8 @@ def my_sittings(request):
             "open": attempt
             and attempt.state not in (*Attempt.ENDED, State.ABSENT)
             and sitting_down.is_open(attempt, now),
-            "over": attempt and attempt.is_over,
+            "early": now < seat.during.lower and not (attempt and attempt.is_over),
+            "tone": TONES[State(attempt.state)] if attempt else "",
         }
         for seat in seats
         for attempt in [getattr(seat, "attempt", None)]
@@ -148,7 +150,7 @@ def room(request, attempt: Attempt):
         return render(request, "assessment/exam/paper.html", context)
     if attempt.is_over or attempt.state == State.ABSENT:
         answered = Answer.objects.filter(attempt=attempt).exclude(answer={}).count()
-        context |= {"answered": answered, "count": len(attempt.paper.versions)}
+        context |= {"answered": answered, "count": len(attempt.paper.versions), "reason": _stopped_because(attempt)}
         return render(request, "assessment/exam/end.html", context)
     context |= {
         "words": exam_words.words(),
@@ -157,6 +159,14 @@ def room(request, attempt: Attempt):
         "waiting": attempt.state == State.PREPARED,
     }
     return render(request, "assessment/exam/rules.html", context)
+
+
+def _stopped_because(attempt: Attempt) -> str:
+    """What the proctor wrote when stopping the attempt."""
+    if attempt.state != State.TERMINATED:
+        return ""
+    stops = attempt.events.filter(kind=AttemptEvent.Kind.TERMINATED).order_by("-at", "-pk")
+    return next((event.detail.get("reason", "") for event in stops[:1]), "")
 
 
 @with_pass(*holding.START)

@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -79,6 +80,7 @@ def _row(attempt, now) -> dict[str, object]:
     return {
         "id": attempt.pk,
         "state": attempt.state,
+        "stands": f"{attempt.state}{'-here' if attempt.holder else ''}{f'-{attempt.noted}' if attempt.noted else ''}",
         "label": str(attempt.get_state_display()),
         "tone": TONES[State(attempt.state)],
         "arrived": bool(attempt.holder),
@@ -96,6 +98,7 @@ def _live(user, room: SittingRoom) -> tuple[list[tuple[Attempt, dict]], dict[str
     rows = [(attempt, _row(attempt, now)) for attempt in _attempts(user, room)]
     counts = {
         "expected": sum(a.state == State.PREPARED for a, _r in rows),
+        "waiting": sum(bool(r["arrived"]) and a.state == State.PREPARED for a, r in rows),
         "admitted": sum(a.state == State.ADMITTED for a, _r in rows),
         "running": sum(a.state == State.RUNNING for a, _r in rows),
         "paused": sum(a.state == State.PAUSED for a, _r in rows),
@@ -136,9 +139,20 @@ def state(request, pk: int):
             "at": wording.clock(timezone.now()),
             "paused": bool(room.paused_at),
             "counts": counts,
+            "said": _said(counts),
             "rows": [row for _attempt, row in rows],
         }
     )
+
+
+def _said(counts: dict[str, int]) -> str:
+    """Spoken when it changes: what a proctor has to look at."""
+    told = []
+    if counts["waiting"]:
+        told.append(_("%(n)s at the door, to be let in.") % {"n": counts["waiting"]})
+    if counts["quiet"]:
+        told.append(_("%(n)s not heard from.") % {"n": counts["quiet"]})
+    return " ".join(told)
 
 
 @require_POST
@@ -152,7 +166,9 @@ def act(request, pk: int, act: str):
             done = _("Papers of %(n)s candidates are ready.") % {"n": made}
         elif act == "admit-all":
             let_in = incidents.admit_all(room, by=by, at=now)
-            done = _("%(n)s candidates let in.") % {"n": let_in}
+            done = (
+                _("%(n)s candidates let in.") % {"n": let_in} if let_in else _("Nobody new has come to the door yet.")
+            )
         elif act == "stop":
             form = IncidentForm(request.POST)
             if not form.is_valid():
@@ -237,13 +253,40 @@ def candidate_act(request, pk: int, act: str):
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         attempt.refresh_from_db()
         return _candidate_page(request, attempt, form, status=409)
-    messages.success(request, _("Done and noted."))
+    attempt.refresh_from_db()
+    messages.success(request, _told(act, attempt, values))
     return _back(request, attempt)
+
+
+def _told(act: str, attempt: Attempt, values: dict[str, Any]) -> str:
+    """What was done, to whom, and what follows from it."""
+    name = attempt.seat.official.full_name
+    if act == "time" and attempt.deadline:
+        return _("%(name)s has %(n)s minutes more; the work ends at %(time)s.") % {
+            "name": name, "n": values["minutes"], "time": wording.clock(attempt.deadline)}  # fmt: skip
+    if act == "reopen":
+        return _("%(name)s works again until %(time)s.") % {"name": name, "time": wording.clock(attempt.deadline)}
+    told = {
+        "admit": _("%(name)s has been let in."),
+        "pause": _(
+            "%(name)s is paused. The questions are hidden within half a minute; the clock stands still from now."
+        ),
+        "resume": _("%(name)s goes on and has the lost time back."),
+        "time": _("%(name)s will have the extra time from the start."),
+        "move": _("%(name)s has another seat."),
+        "release": _(
+            "Released. %(name)s goes in at another machine with the account, or with the code of the door list."
+        ),
+        "terminate": _("The attempt of %(name)s is stopped. What was saved is kept."),
+        "irregularity": _("Written down. What follows is decided by the exam officer."),
+    }
+    return told[act] % {"name": name}
 
 
 def _back(request, attempt: Attempt):
     if request.POST.get("back") == "room":
-        return redirect("exam-desk", pk=attempt.seat.sitting_room_id)
+        # The keyboard goes on where it was: after the name in the table.
+        return redirect(f"{reverse('exam-desk', args=[attempt.seat.sitting_room_id])}#thi-sinh-{attempt.pk}")
     return redirect("exam-candidate", pk=attempt.pk)
 
 

@@ -35,6 +35,7 @@ def words() -> dict[str, str]:
         "over": _("Time is over. What you answered has been sent."),
         "sending": _("Time is over. Answers are being sent …"),
         "paused": _("The proctor has paused your work. The clock stands still; the questions come back by themselves."),
+        "continued": _("Your work goes on; the lost time is given back."),
         "elsewhere": _("This machine no longer holds your paper. Ask the proctor."),
         "otherTab": _("Your paper is open in another window of this browser. Go on there."),
         "handInTitle": _("Hand in with {n} questions not answered?"),

@@ -18,7 +18,7 @@ DASHES = "---------"
 """What Django writes into an empty choice: nothing a person or a screen reader can read."""
 MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 
-for name in ("day", "moment", "clock", "weekday", "period", "number", "signed", "percent"):
+for name in ("day", "moment", "clock", "hour", "hours", "weekday", "period", "number", "signed", "percent"):
     register.filter(name, getattr(wording, name))
 register.filter("initials", names.initials)
 

@@ -22,7 +22,9 @@ class AnswerBox {
   // What the server has, and what this browser still held when the page went away.
   restore(kept) {
     for (const [number, row] of Object.entries(kept)) this.answers.set(Number(number), row);
-    for (const [number, row] of Object.entries(this.stored().pending ?? {})) {
+    const held = { ...Object.fromEntries(this.pending), ...(this.stored().pending ?? {}) };
+    this.pending.clear();
+    for (const [number, row] of Object.entries(held)) {
       if (row.s > (this.answers.get(Number(number))?.s ?? -1)) {
         this.answers.set(Number(number), row);
         this.pending.set(Number(number), row);
@@ -148,7 +150,7 @@ class AnswerBox {
   // Longer and longer, never all machines of a hall at once; what the server asks for is the least.
   failed(asked) {
     this.failures += 1;
-    this.lostAt ??= new Date();
+    this.lostAt ??= performance.now();
     const most = Math.min(30000, 1500 * 2 ** this.failures);
     const wait = Math.max((asked || 0) * 1000, most / 2) + Math.random() * most / 2;
     this.told("lost");

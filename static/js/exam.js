@@ -33,7 +33,11 @@ const isAnswered = (number) => {
 const hasText = (value) => value !== undefined && (typeof value !== "string" || value.trim() !== "");
 const answeredCount = () => questions.filter((question) => isAnswered(question.n)).length;
 const minutesLeft = () => Math.max(0, Math.ceil((endsAt - performance.now()) / 60000));
-const at = (moment) => moment.toLocaleTimeString("vi-VN", { hour12: false });
+// The time of day of the server, where the exam is held, whatever this machine's clock says.
+let serverAhead = null;
+const told = (now) => { if (now) serverAhead = Date.parse(now) - performance.now(); };
+const at = (moment = performance.now()) => new Date(serverAhead === null ? Date.now() - performance.now() + moment : serverAhead + moment)
+  .toLocaleTimeString("vi-VN", { hour12: false, timeZone: main.dataset.zone });
 
 // The question and its list
 
@@ -88,7 +92,7 @@ function changed() {
   status();
 }
 
-form.addEventListener("submit", (event) => { event.preventDefault(); go(here + 1); });
+form.addEventListener("submit", (event) => { event.preventDefault(); if (here < questions.length) go(here + 1); else find("open-hand-in").focus(); });
 document.querySelector("[data-go='-1']").addEventListener("click", () => go(here - 1));
 form.elements.flag.addEventListener("change", () => box.set(here, box.answers.get(here)?.a ?? {}, form.elements.flag.checked));
 
@@ -115,7 +119,7 @@ try { size(localStorage.getItem("exam:size") ?? "0"); } catch { size("0"); }
 function status() {
   const line = find("saved");
   const left = box.pending.size;
-  const text = box.lostAt ? (left ? said("waiting", { n: left }) : said("beat")) : left ? said("saving") : box.answers.size ? said("saved", { at: at(new Date()) }) : "";
+  const text = box.lostAt ? (left ? said("waiting", { n: left }) : said("beat")) : left ? said("saving") : box.answers.size ? said("saved", { at: at() }) : "";
   if (line.textContent !== text && (left || box.lostAt || !line.textContent.startsWith(said("saved").split("{")[0]))) line.textContent = text;
   find("warning").hidden = !box.lostAt;
 }
@@ -139,26 +143,37 @@ function announce(text) {
   setTimeout(() => { line.textContent = text; }, 50);
 }
 
-function wrong(told) {
-  if (told.wrong?.length) announce(said("refused", { list: told.wrong.join(", ") }));
+function wrong(reply) {
+  if (reply.wrong?.length) announce(said("refused", { list: reply.wrong.join(", ") }));
   status();
 }
 
-function elsewhere(told) {
+function elsewhere(reply) {
   over = true;
-  notice(told?.message ?? said("elsewhere"));
+  notice(reply?.message ?? said("elsewhere"));
 }
 
 // What the server says
 
-function answer(told) {
-  if (told.left !== null && told.left !== undefined) endsAt = performance.now() + told.left * 1000;
-  if (["submitted", "timed_out", "terminated", "absent"].includes(told.state)) { end(); return; }
-  if (told.state === "paused") {
-    if (!paused) { paused = true; body.replaceChildren(); questions = []; notice(said("paused")); }
+function answer(reply) {
+  told(reply.now);
+  if (reply.left !== null && reply.left !== undefined) endsAt = performance.now() + reply.left * 1000;
+  if (["submitted", "timed_out", "terminated", "absent"].includes(reply.state)) { end(); return; }
+  if (reply.state === "paused") {
+    if (!paused) {
+      paused = true;
+      dialog.close();
+      body.replaceChildren();
+      nav.replaceChildren();
+      questions = [];
+      notice(said("paused"));
+    }
     box.every = 10000;
   } else if (paused) {
-    window.location.reload();
+    // Not by a reload: what this page still holds must not hang on the browser's store alone.
+    paused = false;
+    announce(said("continued"));
+    begin();
   } else {
     status();
   }
@@ -191,6 +206,7 @@ setInterval(() => {
   }
   if (left === 0 && !announced.has(0)) {
     announced.add(0);
+    if (dialog.open) dialog.close();
     notice(said("sending"));
     announce(said("over"));
     box.every = 3000;
@@ -216,8 +232,8 @@ dialog.addEventListener("close", () => {
 
 async function handIn() {
   if (over) return;
-  const told = await box.send(main.dataset.handIn);
-  if (!told && !over && !box.lostAt) setTimeout(handIn, 1000);
+  const reply = await box.send(main.dataset.handIn);
+  if (!reply && !over && !box.lostAt) setTimeout(handIn, 1000);
 }
 
 // Facts, and the last word of a page that goes away
@@ -229,6 +245,7 @@ window.addEventListener("blur", leaves);
 document.addEventListener("paste", (event) => { if (event.target.closest("[data-body]")) box.fact("pasted", here); });
 window.addEventListener("pagehide", () => box.leave());
 window.addEventListener("beforeunload", (event) => { if (box.pending.size && !over) event.preventDefault(); });
+window.addEventListener("offline", () => { if (!over) box.plan(0); });
 window.addEventListener("online", () => { if (box.failures) box.plan(Math.random() * 2000); });
 
 // Of two windows of one browser the newer one has the paper.
@@ -246,24 +263,26 @@ async function begin(failures = 0) {
     const reply = await fetch(main.dataset.paper, { credentials: "same-origin", redirect: "manual", headers: { "Accept": "application/json" }, signal: AbortSignal.timeout(15000) });
     if (reply.status === 401) { elsewhere(await reply.json().catch(() => null)); return; }
     if (!reply.ok) throw new Error(String(reply.status));
-    const told = await reply.json();
+    const sheet = await reply.json();
     find("warning").hidden = true;
-    if (told.state !== "running") { answer(told); box.plan(5000); return; }
-    questions = told.questions;
-    begun = told.begun;
+    if (sheet.state !== "running") { answer(sheet); box.plan(5000); return; }
+    questions = sheet.questions;
+    begun = sheet.begun;
     beganAt = performance.now();
-    box.every = told.every * 1000;
-    box.restore(told.answers);
+    box.every = sheet.every * 1000;
+    box.restore(sheet.answers);
     drawNav();
     questions.forEach(({ n }) => mark(n));
+    const again = !find("notice").hidden || here > 1;
     notice(null);
-    let at = 1;
-    try { at = Number(sessionStorage.getItem(`${box.key}:here`)) || 1; } catch { /* the first */ }
-    go(at, false);
-    answer(told);
+    let place = here;
+    try { place = Number(sessionStorage.getItem(`${box.key}:here`)) || here; } catch { /* where this page was */ }
+    go(place, document.activeElement === document.body && again);
+    answer(sheet);
     changed();
     box.plan(box.pending.size ? 300 : box.every * Math.random());
   } catch {
+    if (over) return;
     find("warning").hidden = false;
     find("warning-title").textContent = said("noPaper");
     find("warning-text").textContent = "";

@@ -3,7 +3,6 @@
 import base64
 import io
 import zipfile
-from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.core.files.storage import default_storage
@@ -193,7 +192,7 @@ def test_a_situation_goes_out_as_moodle_text_with_gaps_and_comes_back_with_its_k
     xml, left, otherwise = moodle_writing.write([("C-1", content, keys, {})])
     assert not left
     assert len(otherwise) == 2, "true or false, and pairs, read otherwise in Moodle"
-    assert fromstring(xml).find("question").get("type") == "cloze"
+    assert b'type="cloze"' in xml
     [row] = moodle_xml.read(xml)
     assert not row.problems
     kinds = [part.kind.value for part in row.content.parts]

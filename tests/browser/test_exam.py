@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from assessment.exam_day import passes, proctoring, sitting_down
@@ -151,6 +152,89 @@ def test_paused_the_questions_are_gone_and_come_back(exam, seated):  # noqa: F81
     proctoring.go_on(Attempt.objects.get(pk=row.pk), by=exam.proctor, at=exam.now + timedelta(seconds=30))
     expect(page.locator("[data-work]")).to_be_visible(timeout=30_000)
     expect(page.locator(".choice input").nth(1)).to_be_checked()
+
+
+def test_what_was_typed_while_paused_is_sent_though_the_browser_keeps_nothing(exam, seated, complaints):  # noqa: F811
+    row = exam.attempt()
+    person = seated(row)
+    page = person.page
+    page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.reload()
+    expect(page.locator("[data-work]")).to_be_visible()
+    page.route("**/exam/room/save/", lambda route: route.abort())
+    page.keyboard.press("2")
+    expect(page.locator("[data-warning]")).to_be_visible(timeout=35_000)
+    proctoring.pause(row, by=exam.proctor, reason="", at=timezone.now() - timedelta(minutes=5))
+    page.unroute("**/exam/room/save/")
+    expect(page.locator("[data-notice]")).to_be_visible(timeout=40_000)
+    assert stands(row, 1) is None
+    proctoring.go_on(Attempt.objects.get(pk=row.pk), by=exam.proctor, at=timezone.now())
+    expect(page.locator("[data-work]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".choice input").nth(1)).to_be_checked()
+    until(page, lambda: stands(row, 1) == {"1": ["b"]}, 30)
+    assert asked == [], "nobody is asked whether to leave the page"
+    complaints[:] = [line for line in complaints if "ERR_FAILED" not in line]  # the network that was cut
+
+
+def test_of_two_windows_the_newer_has_the_paper(exam, seated):  # noqa: F811
+    row = exam.attempt()
+    first = seated(row).page
+    expect(first.locator("[data-work]")).to_be_visible()
+    second = first.context.new_page()
+    second.goto(first.url)
+    expect(second.locator("[data-work]")).to_be_visible()
+    expect(first.locator("[data-notice]")).to_be_visible()
+    expect(first.locator("[data-work]")).to_be_hidden()
+    second.keyboard.press("2")
+    until(second, lambda: stands(row, 1) == {"1": ["b"]})
+
+
+def test_an_edited_clock_of_the_machine_changes_no_time_on_the_page(exam, seated):  # noqa: F811
+    row = exam.attempt()
+    page = seated(row).page
+    page.add_init_script("const real = Date.now; Date.now = () => real() + 5 * 3600 * 1000;"
+                         "window.Date = class extends Date { constructor(...given) { given.length ? super(...given) : super(real() + 18e6); } };")  # fmt: skip
+    page.reload()
+    expect(page.locator("[data-work]")).to_be_visible()
+    page.keyboard.press("2")
+    until(page, lambda: stands(row, 1) is not None)
+    expect(page.locator("[data-saved]")).to_contain_text(":")
+    shown = re.search(r"(\d\d):(\d\d):\d\d", page.locator("[data-saved]").inner_text())
+    now = timezone.localtime()
+    assert abs(int(shown[1]) * 60 + int(shown[2]) - now.hour * 60 - now.minute) % 1439 <= 2
+    left = page.locator("[data-clock]").inner_text()
+    assert 55 <= int(left.partition(":")[0]) <= 60, left
+
+
+def test_enter_on_the_last_question_leads_to_the_hand_in(exam, seated):  # noqa: F811
+    page = seated(exam.attempt()).page
+    expect(page.locator("[data-work]")).to_be_visible()
+    page.locator(".nav-grid a").last.click()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-open-hand-in]")).to_be_focused()
+
+
+def test_the_desk_takes_in_what_changes_and_nobody_loses_the_place(exam, at_desk):  # noqa: F811
+    rows = [exam.attempt(stage="arrived"), exam.attempt(stage="prepared")]
+    desk = at_desk(exam.proctor)
+    desk.open(f"/exam/rooms/{exam.room.pk}/")
+    desk.page.evaluate("window.same = true")
+    button = desk.page.locator(f"#cho-vao-{rows[1].pk}")
+    button.focus()
+    sitting_down.admit(rows[0], by=exam.proctor, at=exam.now)
+    expect(desk.page.locator(f"#cho-vao-{rows[0].pk}")).to_have_count(0)
+    expect(button).to_be_focused()
+    sitting_down.admit(rows[1], by=exam.proctor, at=exam.now)
+    expect(desk.page.locator(f"#thi-sinh-{rows[1].pk}")).to_be_focused()
+    desk.page.locator("[data-room] input[name=reason]").fill("Mất điện")
+    desk.page.locator("h1").click()
+    proctoring.note_irregularity(rows[0], category="talking", note="Nhắc nhở", by=exam.proctor, at=exam.now)
+    desk.page.wait_for_timeout(7000)
+    assert desk.page.locator("[data-room] input[name=reason]").input_value() == "Mất điện", "what is typed stays"
+    assert desk.page.evaluate("window.same") is True, "the page was not loaded again"
 
 
 def test_handing_in_says_what_is_open_and_ends_with_what_was_saved(exam, seated):  # noqa: F811

@@ -321,6 +321,33 @@ def test_whom_the_clock_closed_during_the_power_cut_works_again(exam):
     assert row.deadline == now + timedelta(minutes=15)
 
 
+def test_whom_the_proctor_had_paused_in_the_power_cut_loses_no_more_than_the_others(exam):
+    rows = [exam.attempt(), exam.attempt()]
+    began = exam.now + timedelta(minutes=10)
+    proctoring.pause(rows[0], by=exam.proctor, reason="Máy tắt", at=began + timedelta(minutes=4))
+    incidents.stop_room(exam.room, reason="Mất điện", by=exam.proctor, at=began + timedelta(minutes=9), began_at=began)
+    incidents.resume_room(exam.room, by=exam.proctor, at=began + timedelta(minutes=20))
+    ends = {Attempt.objects.get(pk=row.pk).deadline for row in rows}
+    assert ends == {rows[0].deadline + timedelta(minutes=20)}
+
+
+def test_who_was_stopped_reads_why(exam, client):
+    row = exam.attempt()
+    proctoring.terminate(row, by=exam.proctor, reason="Dùng điện thoại", at=exam.now)
+    client.cookies[passes.COOKIE] = row.word
+    assert "Dùng điện thoại" in client.get("/exam/room/").content.decode()
+
+
+def test_every_act_tells_what_was_done_and_to_whom(exam, client):
+    row = exam.attempt()
+    client.force_login(exam.proctor)
+    url = f"/exam/attempts/{row.pk}/time/"
+    page = client.post(url, {"minutes": 5, "reason": "Bù"}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.seat.official.full_name in page
+    assert f"{timezone.localtime(row.deadline):%H:%M:%S}" in page
+
+
 def test_a_room_is_paused_once_and_nobody_starts_in_it(exam):
     row = exam.attempt(stage="admitted")
     client = at_desk(exam.proctor)
