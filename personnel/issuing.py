@@ -79,17 +79,21 @@ def issue(
     amends: IssuedDocument | None = None,
     amendment: str = "",
     place: str = "",
+    drafted_by: Unit | None = None,
     job: Job | None = None,
 ) -> IssuedDocument:
     """Issue a document, or return the one already issued for the same (about, template, revision).
 
     `job` is the job that will file the PDF; without one a job is queued. `place` is where it is signed (the issuer's
-    province when not told).
+    province when not told). `drafted_by` is the unit that wrote a letter: its symbol names it.
     """
     same = {"about": about, "template": template, "revision": revision}
     if IssuedDocument.objects.filter(**same).exists():
         return IssuedDocument.objects.get(**same)
     issued_as = issuer.version_on(signed_on)
+    signed_as = abbreviation(issuer, issued_as)
+    if drafted_by and drafted_by != issuer:
+        signed_as += f"-{abbreviation(drafted_by, drafted_by.version_on(signed_on))}"
     try:
         with transaction.atomic():
             number = _next_number(issuer, type, signed_on.year) if numbered else None
@@ -99,7 +103,7 @@ def issue(
                 **same,
                 origin=Origin.ISSUED,
                 type=type,
-                symbol=symbol_of(number, type, abbreviation(issuer, issued_as)) if number else "",
+                symbol=symbol_of(number, type, signed_as) if number else "",
                 issuer=issuer,
                 issuer_name=issued_as.name if issued_as else issuer.name,
                 series_year=signed_on.year if number else None,
@@ -179,7 +183,7 @@ def _next_number(issuer: Unit, type: str, year: int) -> int:
 
 
 def symbol_of(number: int, type: str, abbreviation: str) -> str:
-    """123/QĐ-CHQ; numbers below 10 take a 0; a letter has no kind in its symbol (Decree 30/2020, Annex I)."""
+    """123/QĐ-CHQ; numbers below 10 take a 0; a letter has no kind in its symbol: 123/CHQ-TCCB (Decree 30/2020, Annex I)."""
     kind = "" if type == DocumentType.LETTER else f"{type}-"
     return f"{number:02d}/{kind}{abbreviation}"
 

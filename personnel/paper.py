@@ -6,7 +6,8 @@ seconds of processor for a paper and 1 GiB of memory, so no text can hang or blo
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -30,14 +31,24 @@ OWN = "paper:"
 """The scheme of our own files. A text cannot use it to reach anything else: only names in `_own_files` answer."""
 
 
-class OwnFilesOnly(URLFetcher):
-    """Gives out the fonts of this folder and refuses every other address, `file:` and `data:` included."""
+PICTURE = f"{OWN}picture/"
+"""Before the name of a checked picture that was handed over with the content."""
+Pictures = Mapping[str, tuple[str, str]]
+"""Name (its sha256) → (content type, base64)."""
 
-    def __init__(self):
+
+class OwnFilesOnly(URLFetcher):
+    """Gives out the fonts of this folder and the pictures handed over, and refuses every other address, `file:` and `data:` included."""
+
+    def __init__(self, pictures: Pictures | None = None):
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self.blocked: dict[str, None] = {}
+        self.pictures = pictures or {}
 
     def fetch(self, url, headers=None):
+        if shown := self.pictures.get(url.removeprefix(PICTURE)) if url.startswith(PICTURE) else None:
+            kind, content = shown
+            return URLFetcherResponse(url, b64decode(content), {"Content-Type": kind})
         own = _own_files().get(url.removeprefix(OWN)) if url.startswith(OWN) else None
         if own is None:
             self.blocked[url.strip()] = None
@@ -45,9 +56,9 @@ class OwnFilesOnly(URLFetcher):
         return URLFetcherResponse(url, own.read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def pdf(template: str, content: dict) -> bytes:
-    """The PDF of a frozen content, in this process."""
-    made, blocked = _pdf(template, content)
+def pdf(template: str, content: dict | list[dict], pictures: Pictures | None = None) -> bytes:
+    """The PDF of a frozen content, in this process. A list of contents is bound into one file, each with its own page 1."""
+    made, blocked = _pdf(template, content, pictures)
     _tell(template, blocked)
     return made
 
@@ -58,14 +69,21 @@ def page_source(template: str, content: dict) -> str:
         return get_template(f"documents/{template}.html").render(content)
 
 
-def _pdf(template: str, content: dict) -> tuple[bytes, list[str]]:
-    fetcher = OwnFilesOnly()
+def _pdf(template: str, content: dict | list[dict], pictures: Pictures | None = None) -> tuple[bytes, list[str]]:
+    fetcher = OwnFilesOnly(pictures)
     fonts, sheet = _house_style()
-    document = HTML(string=page_source(template, content), base_url=OWN, url_fetcher=fetcher)
-    code = str(content.get("frame", {}).get("code", "")).encode()
-    made = document.write_pdf(
-        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=code or None
-    )
+    contents = content if isinstance(content, list) else [content]
+    variant = {"pdf_variant": "pdf/ua-1"}
+    laid_out = [
+        HTML(string=page_source(template, one), base_url=OWN, url_fetcher=fetcher).render(
+            stylesheets=[sheet], font_config=fonts, **variant
+        )
+        for one in contents
+    ]
+    first = laid_out[0]
+    whole = first.copy([page for document in laid_out for page in document.pages]) if laid_out[1:] else first
+    code = str(contents[0].get("frame", {}).get("code", "")).encode()
+    made = whole.write_pdf(pdf_identifier=code or None, **variant)
     return made, list(fetcher.blocked)
 
 
@@ -103,10 +121,16 @@ def _tell(template: str, blocked: Iterable[str]) -> None:
 # In a process of its own
 
 
-def render_apart(template: str, content: dict, *, beat: Callable[[], object] | None = None) -> bytes:
+def render_apart(
+    template: str,
+    content: dict | list[dict],
+    *,
+    pictures: Pictures | None = None,
+    beat: Callable[[], object] | None = None,
+) -> bytes:
     """The same bytes as `pdf`, made in a child with limits. `beat` is called while waiting, to hold a lease."""
     try:
-        head, made = apart.run(_asked, {"template": template, "content": content}, beat)
+        head, made = apart.run(_asked, {"template": template, "content": content, "pictures": pictures}, beat)
     except apart.OverLimit as limit:
         log.error("paper not made", extra={"template": template, "why": str(limit)})
         raise RuleViolation(
@@ -121,5 +145,5 @@ def render_apart(template: str, content: dict, *, beat: Callable[[], object] | N
 
 
 def _asked(task: dict) -> tuple[dict, bytes]:
-    made, blocked = _pdf(task["template"], task["content"])
+    made, blocked = _pdf(task["template"], task["content"], task["pictures"])
     return {"blocked": blocked}, made

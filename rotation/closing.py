@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessment import report_places
 from assessment.models import Review
-from personnel import access_log, issuing, wording
+from personnel import access_log, citing, issuing, wording
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, Unit, User
 from personnel.models.documents import DocumentType
@@ -226,7 +226,7 @@ def report_content(batch: Batch, found: Figures, lessons: str, *, office: str) -
     return {
         "batch": batch.name,
         "office": office,
-        "plan": decisions.ground(batch.plan.document),
+        "plan": citing.ground(batch.plan.document),
         "starts_on": batch.starts_on,
         "people": found.people,
         "withdrawn": found.withdrawn,

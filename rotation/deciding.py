@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessment import rounds
 from assessment.models import ReviewCycle, ReviewProgramme
-from personnel import access_log, constraints, dates, vacancies
+from personnel import access_log, citing, constraints, dates, vacancies
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, IssuedDocument, User
 from personnel.periods import span
@@ -182,7 +182,7 @@ def _refuse_missing_courses(missing: Selected, confirmed: bool) -> None:
 
 
 def _programme(batch: Batch) -> ReviewProgramme:
-    basis = decisions.cited(batch.plan.document)
+    basis = citing.cited(batch.plan.document)
     programme, _created = ReviewProgramme.objects.get_or_create(
         code=batch.code, defaults={"name": batch.name, "basis": basis}
     )

@@ -1,5 +1,6 @@
 """Pictures of a question: a checked upload, kept under a name the wording uses."""
 
+import io
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from assessment.bank import checking, life
 from assessment.bank.content import key_of
@@ -19,6 +21,9 @@ from assessment.models import Figure, QuestionKey, QuestionVersion
 from personnel import access_log, names, uploads
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent
+
+PRINTED = 1500
+"""Dots on the longer side of a printed picture."""
 
 
 @contextmanager
@@ -95,6 +100,18 @@ def content_of(figure: Figure) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+
+
+def for_print(content: bytes) -> bytes:
+    """The same picture, no larger than it is ever printed (about 300 dots to the inch)."""
+    with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as picture:
+        if max(picture.size) <= PRINTED:
+            return content
+        kind = picture.format
+        picture.thumbnail((PRINTED, PRINTED))
+        made = io.BytesIO()
+        picture.save(made, kind, **({"quality": 88} if kind == "JPEG" else {}))
+        return made.getvalue()
 
 
 def _must_be_writable(version: QuestionVersion, by) -> None:

@@ -38,7 +38,7 @@ def _place(place: SittingRoom) -> dict:
     return {
         "campaign": place.sitting.campaign.name, "sitting": place.sitting.code, "room": place.room.name,
         "address": place.room.address, "day": begins.date(), "from": f"{begins:%H:%M}", "to": f"{ends:%H:%M}",
-        "retake": place.sitting.is_retake,
+        "retake": place.sitting.is_retake, "last": ends.date() if ends.date() != begins.date() else None,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ They are no issued documents and no files of a job: only this module knows where
 officers of the campaign (booklets) or question officers (keys) alone.
 """
 
+from base64 import b64encode
 from datetime import date
 from hashlib import sha256
 from string import ascii_uppercase
@@ -15,8 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessment import report_places
+from assessment.bank import figures
 from assessment.bank.content import Kind, key_of
-from assessment.models import Paper, QuestionKey, Seat, SittingRoom
+from assessment.models import Figure, Paper, QuestionKey, Seat, SittingRoom
 from assessment.results import printed
 from personnel import dates, issuing, jobs, paper, wording
 from personnel.errors import RuleViolation
@@ -83,7 +85,10 @@ def _make(job: Job) -> None:
     seats = _seats(room).filter(pk__in=job.payload["seats"]).select_related("official", "registration__position")
     template = "exam_booklet" if job.kind == BOOKLETS else "exam_key"
     content = issuing.frozen(bundle(room, list(seats), keys=job.kind == KEYS))
-    pdf = paper.render_apart(template, content, beat=lambda: jobs.heartbeat(job))
+    # Each candidate gets the pages 1, 2, 3 … of a paper of the own.
+    each = [content | {"candidates": [one]} for one in content["candidates"]]
+    shown = {} if job.kind == KEYS else pictures(content)
+    pdf = paper.render_apart(template, each, pictures=shown, beat=lambda: jobs.heartbeat(job))
     name = f"exam-prints/{room.pk}/{job.pk}-{sha256(pdf).hexdigest()[:24]}.pdf"
     kept = default_storage.save(name, ContentFile(pdf))
     Job.objects.filter(pk=job.pk).update(payload=job.payload | {"file": kept})
@@ -124,10 +129,6 @@ def _frame(room: SittingRoom, on: date) -> dict[str, Any]:
 def _candidate(seat: Seat, keys: bool) -> dict[str, Any]:
     row = Paper.objects.filter(registration=seat.registration_id).latest("variant")
     contents = printed.contents_of(row)
-    if any(content.figures for content in contents.values()):
-        raise RuleViolation(
-            _("These papers hold questions with figures, which cannot be printed. Examine them on computers.")
-        )
     sheet = printed.lines(row, contents)
     by_number: dict[int, list[printed.Line]] = {}
     for line in sheet:
@@ -155,31 +156,66 @@ def _candidate(seat: Seat, keys: bool) -> dict[str, Any]:
         ]
         return found | {"keys": _columns(answers)}
     asked = []
+    pictured = _figures(row.versions)
     for number, item in enumerate(row.items, 1):
-        content = contents[item["version"]]
+        content, shown = contents[item["version"]], pictured.get(item["version"], {})
         asked.append(
             {
                 "number": number,
                 "stem": content.stem,
+                "figures": [shown[name] for name in content.figures if name in shown],
                 "points": item["points"],
-                "parts": [_part(line) for line in by_number[number]],
+                "parts": [_part(line, shown) for line in by_number[number]],
             }
         )
     return found | {"asked": asked}
 
 
-def _part(line: printed.Line) -> dict[str, Any]:
-    texts = {one.id: one.text for one in (*line.part.choices, *line.part.targets)}
+def _figures(versions: list[int]) -> dict[int, dict[str, dict[str, str]]]:
+    """Version → name → where the paper finds it and what it shows."""
+    found: dict[int, dict[str, dict[str, str]]] = {}
+    for one in Figure.objects.filter(version__in=versions):
+        shown = {"src": f"{paper.PICTURE}{one.sha256}", "alt": one.description}
+        found.setdefault(one.version_id, {})[one.name] = shown
+    return found
+
+
+def pictures(content: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The pictures a bundle shows, each once, no larger than print needs."""
+    shas = {
+        one["src"].removeprefix(paper.PICTURE)
+        for candidate in content["candidates"]
+        for asked in candidate["asked"]
+        for one in (*asked["figures"], *_of_parts(asked["parts"]))
+    }
+    found: dict[str, tuple[str, str]] = {}
+    for figure in Figure.objects.filter(sha256__in=shas).order_by("pk"):
+        if figure.sha256 not in found and (kept := figures.content_of(figure)) is not None:
+            found[figure.sha256] = (figure.content_type, b64encode(figures.for_print(kept)).decode())
+    if lost := shas - found.keys():
+        raise RuleViolation(_("%(n)s figures are no longer in the storage.") % {"n": len(lost)}, code="figures")
+    return found
+
+
+def _of_parts(parts: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [one["figure"] for part in parts for one in (*part["choices"], *part["targets"]) if one["figure"]]
+
+
+def _part(line: printed.Line, pictured: dict[str, dict[str, str]]) -> dict[str, Any]:
+    listed = {one.id: one for one in (*line.part.choices, *line.part.targets)}
+
+    def shown(mark: str, name: str) -> dict[str, Any]:
+        return {"mark": mark, "text": listed[name].text, "figure": pictured.get(listed[name].figure)}
+
     numbered = line.part.kind == Kind.MATCHING
     return {
         "label": line.label if "." in line.label else "",
         "stem": line.part.stem,
         "how": line.part.kind.value,
         "choices": [
-            {"mark": str(at + 1) if numbered else ascii_uppercase[at], "text": texts[one]}
-            for at, one in enumerate(line.choices)
+            shown(str(at + 1) if numbered else ascii_uppercase[at], one) for at, one in enumerate(line.choices)
         ],
-        "targets": [{"mark": ascii_uppercase[at], "text": texts[one]} for at, one in enumerate(line.targets)],
+        "targets": [shown(ascii_uppercase[at], one) for at, one in enumerate(line.targets)],
     }
 
 

@@ -7,6 +7,7 @@ they differ who decides chooses one of the two. The practical part, where there 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -202,6 +203,17 @@ def missing(appeal: Appeal) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Before:
+    """The result as it was published, before the appeal."""
+
+    total: Decimal | None
+    theory: Decimal | None
+    practice: Decimal | None
+    outcome: str
+    band: str
+
+
 @transaction.atomic
 def decide(
     appeal: Appeal,
@@ -233,7 +245,7 @@ def decide(
         raise RuleViolation(_("Say what came out, in words for the official."), code="outcome", field="outcome")
     fractions = _settled(compared(appeal), chosen)
     result = appeal.result
-    before = result.total
+    before = Before(result.total, result.theory, result.practice, result.outcome, result.band)
     appeal = _move(
         appeal, State.MARKING, State.DECIDED, fractions=fractions, outcome=outcome, decided_by=by, decided_at=at
     )
@@ -281,19 +293,22 @@ def _document(appeal: Appeal, result: Result, before, signed_on: date, signer, b
         "campaign": campaign.name,
         "lodged_on": wording.local(appeal.lodged_at).date(),
         "reason": appeal.reason,
-        "before": before,
+        "before": before.total,
+        "before_parts": {"theory": before.theory, "practice": before.practice,
+                         "outcome": before.outcome, "band": before.band},
         "after": result.total,
         "theory": result.theory,
         "practice": result.practice,
         "outcome": result.outcome,
         "band": result.band,
-        "changed": before != result.total,
+        "changed": before.total != result.total,
         "questions": len(appeal.fractions),
         "words": appeal.outcome,
         "office": report_places.named(campaign.organiser, signed_on),
     }  # fmt: skip
     return issuing.issue(
         template=OUTCOME, type=DocumentType.LETTER, issuer=campaign.organiser, signed_on=signed_on,
+        drafted_by=report_places.hr_unit(campaign.organiser, signed_on),
         subject="Về kết quả phúc khảo bài đánh giá năng lực", content=content, about=f"appeal:{appeal.pk}",
         signer_name=signer.name, signer_title=signer.title, by=by, official=official, scope_unit=registration.unit,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Publishing: a numbered decision for a campaign or one unit of it, with the list of results; people then see their own."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from assessment.campaigns import retaking
 from assessment.models import Campaign, CampaignUnit, Registration, Result, Seat
 from assessment.profile import refreshing
 from assessment.results import standing
-from personnel import access_log, dates, issuing, structure, wording
+from personnel import access_log, citing, dates, issuing, structure, wording
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, IssuedDocument, Unit
 from personnel.models.documents import DocumentType
 
 State = Result.State
 DECISION, RESULT_LIST = "exam_results_decision", "exam_result_list"
+LAW = "Luật Cán bộ, công chức"
+REGULATION = re.compile(r"(Nghị định|Nghị quyết|Thông tư|Quy định|Quy chế|Quyết định|Chỉ thị|Hướng dẫn) số ")
 MOST_IN_A_LIST = 2500
 """People on one result list: what one PDF may hold within its share of processor time."""
 
@@ -91,7 +94,7 @@ def publish(
         .filter(state=State.PROVISIONAL, registration__in=within(campaign, unit).values("pk"))
         .exclude(marking__is_current=False)  # let write again since: the paper is marked anew first
         .select_related("registration__official", "registration__unit", "registration__campaign_unit__unit", "registration__position")
-        .order_by("registration__unit__path", "registration__official__name_key", "pk")
+        .order_by("registration__campaign_unit__unit__path", "registration__unit__path", "registration__official__name_key", "pk")
     )  # fmt: skip
     if not rows:
         raise RuleViolation(_("There is no result that has not been published yet."), code="empty")
@@ -154,11 +157,8 @@ def contents(campaign: Campaign, unit: Unit | None, rows: Sequence[Result], on: 
     policy = campaign.policy
     return {
         "campaign": campaign.name,
-        "authority": f"Thủ trưởng {office}",
-        "grounds": [
-            *([f"{campaign.plan.symbol} về {campaign.plan.subject}"] if campaign.plan else []),
-            f"{policy.name} ({policy.source})",
-        ],
+        "authority": citing.head_of(campaign.organiser, on),
+        "grounds": grounds(campaign, on),
         "proposal": f"Trưởng {report_places.named(hr, on)}",
         "office": office,
         "unit": report_places.named(unit, on) if unit else "",
@@ -173,12 +173,23 @@ def contents(campaign: Campaign, unit: Unit | None, rows: Sequence[Result], on: 
     }
 
 
+def grounds(campaign: Campaign, on: date) -> list[str]:
+    """The law on officials as it stood that day, the regulation the policy rests on, the plan. What the office has only
+    assumed is no legal ground."""
+    laws = IssuedDocument.objects.filter(type=DocumentType.LAW, subject__startswith=LAW, signed_on__lte=on)
+    found = [citing.ground(law) for law in laws.order_by("-signed_on")[:1]]
+    if REGULATION.match(campaign.policy.source):
+        found.append(campaign.policy.source.rstrip(". "))
+    return [*found, *([citing.ground(campaign.plan)] if campaign.plan else [])]
+
+
 def list_rows(rows: Sequence[Result]) -> list[dict]:
     return [
         {
             "code": row.registration.official.code,
             "name": row.registration.official.full_name,
             "unit": row.registration.unit.name,
+            "department": row.registration.campaign_unit.unit.name,
             "position": row.registration.position.name if row.registration.position else "",
             "theory": row.theory,
             "practice": row.practice,

@@ -60,9 +60,23 @@ def first_capital(text) -> str:
 def about(subject) -> str:
     """The subject of a paper inside a sentence that has already said "về việc"."""
     text = str(subject)
-    for opening in ("về việc ", "Về việc "):
+    for opening in ("về việc ", "Về việc ", "về ", "Về "):
         text = text.removeprefix(opening)
     return text[:1].lower() + text[1:]
+
+
+@register.filter
+def marks(value) -> str:
+    """70,00: a result, always with two places, so that a column of them reads straight."""
+    return "–" if value in (None, "") else f"{Decimal(str(value)):.2f}".replace(".", ",")
+
+
+@register.filter
+def held_together(name) -> str:
+    """A long name of an office breaks before its last words: CHI CỤC HẢI QUAN / KHU VỰC III, never an III alone."""
+    words = str(name).split()
+    kept = 3 if len(words) > 5 else 1
+    return " ".join([*words[:-kept], "\N{NO-BREAK SPACE}".join(words[-kept:])])
 
 
 @register.filter
