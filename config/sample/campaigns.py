@@ -59,7 +59,7 @@ def of_2023(accounts: Accounts) -> Campaign:
     units = list(Unit.objects.filter(code__regex=r"^TCHQ-\d\d$").order_by("path"))
     campaign = planning.create(
         by=accounts.exam, common_parts=_common_parts(), code="DGNL-2023", name="Đánh giá năng lực năm 2023 tại 35 cục hải quan",
-        organiser=Unit.objects.get(code="TCHQ"), plan=plan, window=(BEGINS, ENDS), units=units,
+        organiser=Unit.objects.get(code="TCHQ"), plan=plan, window=(BEGINS, ENDS), units=units, has_practice=True,
     )  # fmt: skip
     rows = {row.unit.code[-2:]: row for row in campaign.units.select_related("unit", "campaign__policy")}
     days = {code: BEGINS + timedelta(days=n) for code, n in (FINISHED | BEGUN | CHECKED | SENT).items()}

@@ -52,9 +52,14 @@ def answered(one: Item, ability: float, rng: random.Random) -> dict[str, Any]:
     return given
 
 
+def truth(part: Part, key: Key) -> str:
+    """The right choice of a question whose key is wrong."""
+    return next(choice.id for choice in part.choices if choice.id not in key.correct)
+
+
 def _right(part: Part, key: Key, fault: str) -> Any:
     if fault == WRONG_KEY and part.kind == Kind.SINGLE:  # what is right in truth, not what the key says
-        return [next(choice.id for choice in part.choices if choice.id not in key.correct)]
+        return [truth(part, key)]
     if part.kind == Kind.ORDERING:
         return list(key.order)
     if part.kind == Kind.MATCHING:

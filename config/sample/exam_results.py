@@ -30,8 +30,9 @@ from assessment.models import (
 )
 from assessment.results import analysing, appealing, attempts, correcting, publishing, standing
 from assessment.results.publishing import Signer
+from config.sample import exam_practice
 from config.sample.accounts import Accounts
-from config.sample.exam_answers import NEGATIVE, TOO_EASY, WRONG_KEY, Item, answered, item
+from config.sample.exam_answers import NEGATIVE, TOO_EASY, WRONG_KEY, Item, answered, item, truth
 from personnel.models import User
 
 SEED = 2023
@@ -67,8 +68,10 @@ def examine(
     people = list({seat.registration_id: seat.registration for seat in seats}.values())
     making.make_for(campaign, people, f"mau-{SEED}", campaign.window.lower)
     papers = {paper.registration_id: paper for paper in Paper.objects.filter(registration__in=people)}
-    made = _sit(seats, papers, rng)
+    items = _items(papers.values(), rng)
+    made = _sit(seats, papers, items, rng)
     after = _noon(campaign.window.upper + timedelta(days=2))
+    exam_practice.mark(campaign, markers, after - timedelta(days=2))
     _note_misconduct(made, proctor, officer, after, rng)
     attempts.mark_attempts(made, at=after)
     while standing.write_absences():
@@ -76,7 +79,7 @@ def examine(
     _excuse(campaign, officer, rng)
     analysing.analyse(campaign, after)
     _publish(campaign, officer, signer, after + timedelta(days=5))
-    _correct(campaign, second, officer, after + timedelta(days=9))
+    _correct(campaign, items, second, after + timedelta(days=9))
     _appeals(campaign, officer, markers, signer, after + timedelta(days=12))
     return len(made)
 
@@ -95,9 +98,8 @@ def _noon(day: date) -> datetime:
 # The exam room
 
 
-def _sit(seats: Sequence[Seat], papers: dict[int, Paper], rng: random.Random) -> list[Attempt]:
+def _sit(seats: Sequence[Seat], papers: dict[int, Paper], items: dict[int, Item], rng: random.Random) -> list[Attempt]:
     """Attempts as they ended, and their answers through COPY: hundreds of thousands of rows."""
-    items = _items(papers.values(), rng)
     rows, absent = [], Attempt.State.ABSENT
     for seat in seats:
         begins = seat.during.lower
@@ -179,22 +181,32 @@ def _publish(campaign: Campaign, officer: User, signer: Signer, at: datetime) ->
     publishing.publish(campaign, signed_on=at.date(), signer=signer, by=officer, at=at)
 
 
-def _correct(campaign: Campaign, decider: User, officer: User, at: datetime) -> None:
-    """The first suspected key is corrected in the bank and everybody marked again; the others wait for the newcomer."""
+def _wrong_keys(campaign: Campaign, items: dict[int, Item]) -> list[tuple[QuestionVersion, str]]:
+    """(version, the choice that is right): what the figures make suspect, most asked first, then those known to be wrong."""
     whole = analysing.newest(campaign).first()
-    found = [
-        (figure, reason["numbers"]["choice"])
-        for figure in whole.items.select_related("version__question", "version__key") if whole
+    figures = list(whole.items.select_related("version__question", "version__key")) if whole else []
+    asked = {figure.version_id: figure for figure in figures}
+    suspected = [
+        (figure.version, reason["numbers"]["choice"])
+        for figure in sorted(figures, key=lambda one: (-one.count, one.version.question.code))
         for reason in figure.suspicions
         if reason["code"] == "wrong_key" and figure.discrimination is not None and figure.discrimination < 0
-    ]  # fmt: skip
+    ]
+    known = []
+    for pk, one in items.items():
+        if one.fault == WRONG_KEY and pk in asked:
+            part = one.content.parts[0]
+            known.append((asked[pk].version, truth(part, one.keys[part.id])))
+    return suspected + sorted(known, key=lambda row: row[0].question.code)
+
+
+def _correct(campaign: Campaign, items: dict[int, Item], decider: User, at: datetime) -> None:
+    """One wrong key is corrected in the bank and everybody marked again; the others wait for the newcomer."""
+    found = [row for row in _wrong_keys(campaign, items) if decider.pk not in (row[0].author_id, row[0].reviewer_id)]
     if not found:
         return
-    figure, choice = max(found, key=lambda one: one[0].count)
-    wrong = figure.version
+    wrong, choice = found[0]
     author, reviewer = wrong.author, wrong.reviewer
-    if {author.pk, reviewer.pk} & {decider.pk}:
-        return
     QuestionVersion.objects.filter(pk=wrong.pk).update(state="retired", retired_at=at, remark=CORRECTION)
     right = QuestionVersion.objects.create(
         question=wrong.question, number=wrong.number + 1, kind=wrong.kind, content=wrong.content, stem=wrong.stem,
@@ -230,7 +242,8 @@ def _appeals(campaign: Campaign, officer: User, markers: Sequence[User], signer:
             Appeal.objects.filter(pk=appeal.pk).update(state=Appeal.State.WITHDRAWN)
         if turn > 2:
             continue
-        readers = [markers[turn % len(markers)], markers[(turn + 1) % len(markers)]]
+        others = [one for one in markers if one.pk not in appealing.taken_part(appeal)]
+        readers = [others[turn % len(others)], others[(turn + 1) % len(others)]]
         appealing.take_up(appeal, readers=readers, by=officer)
         if turn == 2:
             continue
@@ -240,6 +253,7 @@ def _appeals(campaign: Campaign, officer: User, markers: Sequence[User], signer:
                 reading, fractions=accepted, remark="Chấp nhận cách diễn đạt của thí sinh." if accepted else "",
                 by=reading.reader, at=at + timedelta(days=2),
             )  # fmt: skip
+        exam_practice.mark_again(row.registration, at + timedelta(days=2))
         appealing.decide(
             appeal, chosen={}, signed_on=(at + timedelta(days=4)).date(), signer=signer, by=officer,
             at=at + timedelta(days=4), outcome="Hội đồng phúc khảo chấp nhận câu 5." if turn == 0 else "Hội đồng phúc khảo giữ nguyên điểm.",

@@ -1,11 +1,13 @@
 """The desks in the browser: who reaches what, and the way from marking to an appeal."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from assessment.exam_papers import making
-from assessment.models import Appeal, AppealReading, ItemAnalysis, KeyCorrection, Paper, PracticalMark, Result
-from assessment.results import analysing, appealing, attempts, practice
+from assessment.models import Appeal, AppealReading, KeyCorrection, Marking, Paper, PracticalMark, Result
+from assessment.results import analysing, appealing, attempts, correcting, practice
 from config.sample import exam_results
 from config.sample.exam_results import Signer
 from personnel import jobs
@@ -197,11 +199,8 @@ def test_the_sample_campaign_is_examined_marked_published_corrected_and_appealed
     assert marked == 120
     assert not Result.objects.filter(state="provisional").exists()
     assert {"passed", "failed", "absent", "void"} <= set(Result.objects.values_list("outcome", flat=True))
-    first = ItemAnalysis.objects.filter(job_position__isnull=True).earliest("pk")
-    suspected = [  # whether a key is suspected depends on the papers, and they on the keys of the rows
-        one for one in first.items.all() if (one.discrimination or 0) < 0 and "wrong_key" in str(one.suspicions)
-    ]
-    assert KeyCorrection.objects.count() == bool(suspected)
+    assert KeyCorrection.objects.count() == 1
+    assert not PracticalMark.objects.exists(), "too few markers for a practical part"
     assert set(Appeal.objects.values_list("state", flat=True)) == {"decided", "marking", "lodged", "withdrawn"}
     for name in DESKS:
         assert get(client, world.officer, name, world.campaign.pk).status_code == 200
@@ -244,3 +243,38 @@ def test_blueprints_are_searched_and_exported(client, exam):
     assert get(client, exam.officer, "blueprints", q="khong-co").context["page"].found == 0
     sheet = get(client, exam.officer, "blueprints", export="xlsx")
     assert sheet["Content-Type"].startswith("application/vnd.openxmlformats")
+
+
+def test_the_sample_campaign_has_a_practical_part_and_a_third_marker_where_two_differ(office, client):
+    world = rows.exam(office, people=60, markers=6, has_practice=True)
+    exam_results.examine(
+        world.campaign, officer=world.officer, second=world.officer2, markers=world.markers,
+        proctor=office.stranger, signer=Signer("Phạm Văn Ký", "Cục trưởng"),
+    )  # fmt: skip
+    assert not Result.objects.filter(state="provisional").exists()
+    world.policy.refresh_from_db()
+    weight = world.policy.practice_weight
+    passed = Result.objects.filter(outcome="passed").first()
+    assert passed.practice is not None
+    assert abs(passed.total - (passed.theory * (1 - weight) + passed.practice * weight)) <= Decimal("0.01")
+    thirds = PracticalMark.objects.filter(turn=3)
+    assert thirds.exists()
+    for mark in PracticalMark.objects.filter(turn__lte=3):
+        assert sum(Decimal(value) for value in mark.points.values()) == mark.total
+    for third in thirds:
+        first, second = PracticalMark.objects.filter(registration=third.registration, turn__lte=2).order_by("turn")
+        assert abs(first.total - second.total) > world.policy.third_marker_difference
+        assert len({first.marker_id, second.marker_id, third.marker_id}) == 3
+    page = get(client, world.officer2, "exam-practical", world.campaign.pk)
+    assert page.status_code == 200
+    assert "Xử lý hồ sơ tình huống" in page.content.decode()
+
+
+def test_the_sample_corrects_one_key_even_where_the_figures_of_few_people_say_nothing(office):
+    world = rows.exam(office, people=8)
+    exam_results.examine(
+        world.campaign, officer=world.officer, second=world.officer2, markers=world.markers,
+        proctor=office.stranger, signer=Signer("Phạm Văn Ký", "Cục trưởng"),
+    )  # fmt: skip
+    correction = KeyCorrection.objects.get()
+    assert Marking.objects.filter(reason__startswith=correcting.said(correction)[:40]).exists()

@@ -62,7 +62,7 @@ def version(world, row: Question, content: Content, keys, *, author=None) -> Que
     return found
 
 
-def exam(office, people: int = 4, **campaign_values) -> SimpleNamespace:
+def exam(office, people: int = 4, markers: int = 4, **campaign_values) -> SimpleNamespace:
     """Two topics on two levels with 6 questions each; a blueprint of 8 questions; `people` of unit A with seats."""
     world = SimpleNamespace(root=office.root, unit=office.a, office=office)
     account = make.UserFactory
@@ -73,7 +73,7 @@ def exam(office, people: int = 4, **campaign_values) -> SimpleNamespace:
     world.officer2 = account(username="khaothi2", full_name="Bùi Văn Lâm")
     make.GrantFactory(user=world.officer2, role="exam_officer")
     world.markers = []
-    for n in range(4):
+    for n in range(markers):
         one = account(username=f"giamkhao{n}", full_name=f"Giám khảo {n}")
         make.GrantFactory(user=one, role="question_officer")
         world.markers.append(one)
