@@ -89,7 +89,8 @@ def _written(rows, form: str) -> tuple[bytes, list[str], list[str]]:
 def _whole(rows) -> tuple[list, list[str]]:
     """(those that can be asked, a line for each that is not complete yet)."""
     lacking = {row.pk for row in rows if checking.problems(row.asks, key_of(row.key.key))}
-    told = [f"{row.question.code}: {_('not complete yet')}" for row in rows if row.pk in lacking]
+    incomplete = _("not complete yet")
+    told = [f"{row.question.code}: {incomplete}" for row in rows if row.pk in lacking]
     return [row for row in rows if row.pk not in lacking], told
 
 
