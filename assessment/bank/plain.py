@@ -62,7 +62,12 @@ def plain(
     (address, description)."""
     inline: list[str] = []
     if pictures is not None:  # a picture written into the text is no part of its length
-        text = INLINE.sub(lambda found: inline.append(found.group()) or f"{INLINED}{len(inline) - 1}", text)
+
+        def aside(found: re.Match[str]) -> str:
+            inline.append(found.group())
+            return f"{INLINED}{len(inline) - 1}"
+
+        text = INLINE.sub(aside, text)
     if len(text) > LONGEST:
         return tidy(text[:LONGEST]), [_("A text of more than %(n)s letters") % {"n": LONGEST}]
     if is_html is False:
