@@ -143,7 +143,7 @@ def _apply(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
 def _apply_well(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
     about, belongs, strangers = topic.listed
     for number, chosen in enumerate(list(combinations(topic.facts, 2)) * 2):
-        first, second = chosen
+        first, second = chosen if number % 2 else reversed(chosen)
         rows = [
             *((text, True) for text in rng.sample(belongs, 2)),
             *((text, False) for text in rng.sample(strangers, 2)),

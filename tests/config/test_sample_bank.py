@@ -56,6 +56,7 @@ def test_every_cell_of_every_blueprint_has_questions_to_spare_by_the_law_of_the_
     short = [str(cell) for cell in BlueprintCell.objects.select_related("topic")
              if have[cell.topic_id, cell.depth] < times * cell.count]  # fmt: skip
     assert not short
+    assert min(have[topic, depth] for topic, _ in have for depth in Depth) >= 2
 
 
 def test_every_position_has_a_paper_of_42_and_the_common_parts_hold_18():
