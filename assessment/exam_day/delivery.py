@@ -78,15 +78,24 @@ def questions(paper: int) -> list[dict[str, Any]]:
     return [_shown(number, asked) for number, asked in enumerate(paper_of(paper), 1)]
 
 
+def figures(asked: Asked) -> list[str]:
+    """Names of the figures in the order in which this candidate sees them. A browser gets the place in this list and
+    nothing else: the name is the author's and may say which choice is right, and so may the order the author wrote in."""
+    names = list(asked.content.figures)
+    for part in asked.content.parts:
+        for ids, given in ((asked.choices(part), part.choices), (asked.targets(part), part.targets)):
+            pictured = {one.id: one.figure for one in given}
+            names += [pictured[one] for one in ids if pictured[one]]
+    return list(dict.fromkeys(names))
+
+
 def _shown(number: int, asked: Asked) -> dict[str, Any]:
-    names = set(asked.content.figures) | {
-        one.figure for part in asked.content.parts for one in (*part.choices, *part.targets) if one.figure
-    }
-    described = _figures(asked.version) if names else {}
+    places = {name: place for place, name in enumerate(figures(asked), 1)}
+    described = _figures(asked.version) if places else {}
 
     def figure(name: str) -> dict[str, str]:
-        place = reverse("exam-figure", kwargs={"number": number, "name": name})
-        return {"src": place, "alt": described.get(name, "")}
+        address = reverse("exam-figure", kwargs={"number": number, "place": places[name]})
+        return {"src": address, "alt": described.get(name, "")}
 
     def listed(ids: list[str], given: tuple[Choice, ...]) -> list[dict[str, Any]]:
         by_id = {one.id: one for one in given}

@@ -198,17 +198,21 @@ def paper(request, attempt: Attempt):
 
 @with_pass()
 @require_GET
-def figure(request, attempt: Attempt, number: int, name: str):
-    """A picture of a question of the own paper, while it is being written."""
+def figure(request, attempt: Attempt, number: int, place: int):
+    """A picture of a question of the own paper, while it is being written; neither name of its file is told."""
     asked = delivery.question(attempt.paper_id, {number}).get(number)
     if asked is None or attempt.state != State.RUNNING:
         raise Http404
-    row = get_object_or_404(Figure, version=asked.version, name=name)
+    names = delivery.figures(asked)
+    if not 1 <= place <= len(names):
+        raise Http404
+    row = get_object_or_404(Figure, version=asked.version, name=names[place - 1])
     try:
         file = default_storage.open(row.file.name)
     except FileNotFoundError as lost:
         raise Http404 from lost
     response = FileResponse(file, content_type=row.content_type)
+    response["Content-Disposition"] = "inline"
     response["Content-Security-Policy"] = "sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response

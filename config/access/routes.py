@@ -70,7 +70,7 @@ ABOUT = {
 
 PLAIN = {
     "number": 1, "kind": "extend", "import_kind": "officials", "content_type_id": 1, "app_label": "personnel", "url": "khong-co", "code": "AAAA-BBBB",
-    "object_id": 1, "rest": "1/1/", "act": "admit", "name": "hinh",
+    "object_id": 1, "rest": "1/1/", "act": "admit", "place": 1,
 }  # fmt: skip
 
 

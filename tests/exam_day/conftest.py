@@ -48,11 +48,12 @@ def exam(office):
     versions = kinds()
     here = SimpleNamespace(office=office, now=now, campaign=campaign, room=room, proctor=proctor, versions=versions)
 
-    def attempt(official=None, stage="running", minutes=60, code="", at=None, versions=versions, room=room):
+    def attempt(official=None, stage="running", minutes=60, code="", at=None, versions=versions, room=room,
+                orders=None):  # fmt: skip
         registration = make.RegistrationFactory(
             campaign=campaign, official=official or make.OfficialFactory(), unit=office.a
         )
-        make.paper_for(registration, versions, minutes)
+        make.paper_for(registration, versions, minutes, orders)
         seat = make.seat_in(room, registration, code)
         sitting_down.prepare(type(seat).objects.filter(pk=seat.pk))
         row = Attempt.objects.get(seat=seat)

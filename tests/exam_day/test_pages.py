@@ -198,6 +198,31 @@ def test_a_figure_is_given_to_who_has_the_question_and_while_writing(exam):
     assert client.get(place["src"]).status_code == 404
 
 
+def test_no_name_of_a_figure_reaches_the_browser_nor_the_order_its_author_wrote(exam):
+    """An author who calls a picture "dap-an-dung", or draws the right choice first, gives no key away."""
+    named = {"a": "dap-an-dung", "b": "sai-1", "c": "sai-2"}
+    part = Part("1", Kind.SINGLE, "", tuple(Choice(one, "", name) for one, name in named.items()))
+    asked = make.approved_version(None, part)
+    for name in named.values():
+        file = default_storage.save(f"figures/{name}.png", ContentFile(name.encode()))
+        Figure.objects.create(
+            version=asked, name=name, file=file, content_type="image/png", sha256="2" * 64, description="Biển báo"
+        )
+    order = ["c", "a", "b"]
+    client = in_room(exam.attempt(versions=[asked], orders={asked.pk: {"1": order}}))
+    page = client.get(reverse("exam-paper"))
+    assert not [name for name in named.values() if name in page.content.decode()]
+    shown = [one["figure"]["src"] for one in page.json()["questions"][0]["parts"][0]["choices"]]
+    assert shown == [reverse("exam-figure", args=[1, place]) for place in (1, 2, 3)]
+    for address, choice in zip(shown, order, strict=True):
+        answer = client.get(address)
+        assert b"".join(answer.streaming_content) == named[choice].encode()
+        assert answer["Content-Disposition"] == "inline"
+    for place in (0, 4):
+        assert client.get(reverse("exam-figure", args=[1, place])).status_code == 404
+    assert client.get(f"{reverse('exam-room')}figures/1/dap-an-dung/").status_code == 404
+
+
 # The proctor's desk
 
 
