@@ -4,6 +4,7 @@ The head of the unit proposes, head office decides; nobody decides what they pro
 themselves. A duty that is really held beside the main one may be chosen without asking (the largest is the default).
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -134,29 +135,44 @@ def _write(row: CampaignUnit, one: Registration, **values) -> Registration:
 # Head office's part ---------------------------------------------------------------
 
 
-def accept(one: Registration, *, by, at, reason: str = "") -> Registration:
-    return _decide(one, Proposal.ACCEPTED, by=by, at=at, reason=reason, position=F("proposed_position"))
+def asked_for(one: Registration) -> str:
+    """The fingerprint of what the unit asks for. Whoever decides sends back that of the proposal they have read."""
+    text = "\x1f".join(str(value) for value in _said(one).values())
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def refuse(one: Registration, *, by, at, reason: str) -> Registration:
+def _said(one: Registration) -> dict:
+    return {name: getattr(one, name) for name in ("proposed_position_id", "main_id", "reason")}
+
+
+def accept(one: Registration, *, seen: str, by, at, reason: str = "") -> Registration:
+    return _decide(one, Proposal.ACCEPTED, seen=seen, by=by, at=at, reason=reason, position=F("proposed_position"))
+
+
+def refuse(one: Registration, *, seen: str, by, at, reason: str) -> Registration:
     """The person is examined on the work really done."""
     if not reason.strip():
         raise RuleViolation(_("Say why it is refused."), code="reason", field="reason")
-    return _decide(one, Proposal.REFUSED, by=by, at=at, reason=reason)
+    return _decide(one, Proposal.REFUSED, seen=seen, by=by, at=at, reason=reason)
 
 
-def _decide(one: Registration, outcome: str, *, by, at, reason: str, **values) -> Registration:
+def _decide(one: Registration, outcome: str, *, seen: str, by, at, reason: str, **values) -> Registration:
     one.refresh_from_db()
     if listing.same_person(by, one.official_id):
         raise RuleViolation(_("Nobody decides about themselves."), code="oneself")
     if one.proposed_by_id == by.pk:
         raise RuleViolation(_("Who proposed another position cannot decide on it."), code="own")
+    if one.proposal == Proposal.ASKED and seen != asked_for(one):
+        raise StaleState(
+            _("The unit has changed its proposal for %(name)s since you opened it. Read it as it stands now, then decide.")
+            % {"name": one.official}, code="changed",
+        )  # fmt: skip
     if one.proposal == Proposal.ASKED and outcome == Proposal.ACCEPTED and one.recheck:
         raise RuleViolation(
             _("The duties of %(name)s have changed since the reason was given: the unit must give it again.")
             % {"name": one.official}, code="recheck",
         )  # fmt: skip
-    moved = Registration.objects.filter(pk=one.pk, proposal=Proposal.ASKED).update(
+    moved = Registration.objects.filter(pk=one.pk, proposal=Proposal.ASKED, **_said(one)).update(
         proposal=outcome, decided_by=by, decided_at=at, decision_reason=reason.strip(), **values
     )
     if not moved:

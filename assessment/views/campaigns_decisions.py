@@ -106,7 +106,9 @@ def accept(request, pk):
     one = registration_of(request, pk, Registration.objects.decidable_by(request.user))
     return ask(
         request, OptionalReasonForm(request.POST or None),
-        act=lambda form: guard.accept(one, by=request.user, at=now(), reason=form.cleaned_data["reason"]),
+        act=lambda form: guard.accept(
+            one, seen=request.POST.get("seen", "")[:64], by=request.user, at=now(), reason=form.cleaned_data["reason"]
+        ), seen=guard.asked_for(one),
         title=_("Accept another position for %s") % one.official, verb=_("Accept"), crumbs=_desk(one.campaign),
         back=reverse("campaign-mismatches", args=[one.campaign_id]), done=_("Accepted."),
         text=_("%(position)s instead of %(main)s. Reason given: %(reason)s")
@@ -118,7 +120,9 @@ def refuse(request, pk):
     one = registration_of(request, pk, Registration.objects.decidable_by(request.user))
     return ask(
         request, ReasonForm(request.POST or None),
-        act=lambda form: guard.refuse(one, by=request.user, at=now(), reason=form.cleaned_data["reason"]),
+        act=lambda form: guard.refuse(
+            one, seen=request.POST.get("seen", "")[:64], by=request.user, at=now(), reason=form.cleaned_data["reason"]
+        ), seen=guard.asked_for(one),
         title=_("Refuse another position for %s") % one.official, verb=_("Refuse"), crumbs=_desk(one.campaign),
         back=reverse("campaign-mismatches", args=[one.campaign_id]), danger=True,
         done=_("Refused: the work really done is examined."),

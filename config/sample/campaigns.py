@@ -134,10 +134,13 @@ def _decide(row: CampaignUnit, day: date, at_once: bool, accounts: Accounts) -> 
     for number, one in enumerate(asked):
         on = REPORTED_ON - timedelta(days=3) if not at_once and number % 3 == 2 else day
         if number % 4 == 1:
-            guard.accept(one, by=accounts.exam, at=at(on, 11), reason="Có quyết định phân công kèm theo.")
+            guard.accept(
+                one, seen=guard.asked_for(one), by=accounts.exam, at=at(on, 11),
+                reason="Có quyết định phân công kèm theo.",
+            )  # fmt: skip
         else:
             guard.refuse(
-                one, by=accounts.exam, at=at(on, 11),
+                one, seen=guard.asked_for(one), by=accounts.exam, at=at(on, 11),
                 reason="Danh sách phải khớp với công việc đang đảm nhiệm; thi đúng vị trí được phân công.",
             )  # fmt: skip
 

@@ -33,9 +33,12 @@ def test_a_position_without_a_blueprint_cannot_be_proposed(unit_a, of, office):
 def test_a_proposal_is_not_accepted_when_the_duties_have_changed_since(asked, exam_officer):
     Registration.objects.filter(pk=asked.pk).update(recheck={"on": "2026-11-10", "mix": []})
     with pytest.raises(RuleViolation) as refusal:
-        guard.accept(asked, by=exam_officer, at=AT)
+        guard.accept(asked, seen=guard.asked_for(asked), by=exam_officer, at=AT)
     assert refusal.value.code == "recheck"
-    assert guard.refuse(asked, by=exam_officer, at=AT, reason="Phân công đã khác").proposal == "refused"
+    assert (
+        guard.refuse(asked, seen=guard.asked_for(asked), by=exam_officer, at=AT, reason="Phân công đã khác").proposal
+        == "refused"
+    )
 
 
 def test_until_head_office_agrees_the_work_really_done_is_examined(asked, work):
@@ -51,20 +54,20 @@ def test_a_duty_held_beside_the_main_one_may_be_chosen_without_asking(unit_a, of
 
 
 def test_accepted_is_examined_on_the_proposed_position(asked, exam_officer, work):
-    assert guard.accept(asked, by=exam_officer, at=AT).position == work.filing
+    assert guard.accept(asked, seen=guard.asked_for(asked), by=exam_officer, at=AT).position == work.filing
 
 
 def test_refused_is_examined_on_the_work_really_done(asked, exam_officer, work):
     with pytest.raises(RuleViolation):
-        guard.refuse(asked, by=exam_officer, at=AT, reason="")
-    one = guard.refuse(asked, by=exam_officer, at=AT, reason="Chưa có phân công mới")
+        guard.refuse(asked, seen=guard.asked_for(asked), by=exam_officer, at=AT, reason="")
+    one = guard.refuse(asked, seen=guard.asked_for(asked), by=exam_officer, at=AT, reason="Chưa có phân công mới")
     assert one.position == work.audit
     assert one.decision_reason
 
 
 def test_who_proposed_cannot_decide(asked, office):
     with pytest.raises(RuleViolation) as refusal:
-        guard.accept(asked, by=office.head_a, at=AT)
+        guard.accept(asked, seen=guard.asked_for(asked), by=office.head_a, at=AT)
     assert refusal.value.code == "own"
 
 
@@ -81,15 +84,27 @@ def test_the_database_refuses_a_proposal_without_a_reason(asked):
 def test_nobody_decides_about_themselves(unit_a, of, office, work):
     one = guard.propose(of(office.a2), work.filing, reason=REASON, by=office.head_a, at=AT, on=BEFORE)
     with pytest.raises(RuleViolation) as refusal:
-        guard.accept(one, by=office.official_a, at=AT)
+        guard.accept(one, seen=guard.asked_for(one), by=office.official_a, at=AT)
     assert refusal.value.code == "oneself"
 
 
 def test_of_two_deciders_one_is_told(asked, exam_officer, office):
     stale = Registration.objects.get(pk=asked.pk)
-    guard.accept(asked, by=exam_officer, at=AT)
+    guard.accept(asked, seen=guard.asked_for(asked), by=exam_officer, at=AT)
     with pytest.raises(StaleState):
-        guard.refuse(stale, by=office.hr, at=AT, reason="Không phù hợp")
+        guard.refuse(stale, seen=guard.asked_for(stale), by=office.hr, at=AT, reason="Không phù hợp")
+
+
+def test_a_proposal_changed_since_it_was_read_is_not_decided(asked, exam_officer, office, work, of):
+    seen = guard.asked_for(asked)
+    guard.propose(of(office.a2), work.goods, reason=REASON, by=office.head_a, at=AT, on=BEFORE)
+    for act in (guard.accept, guard.refuse):
+        with pytest.raises(StaleState) as refusal:
+            act(asked, seen=seen, by=exam_officer, at=AT, reason="Không phù hợp")
+        assert refusal.value.code == "changed"
+    assert of(office.a2).proposal == "asked"
+    read = of(office.a2)
+    assert guard.accept(read, seen=guard.asked_for(read), by=exam_officer, at=AT).position == work.goods
 
 
 def test_after_the_deadline_the_unit_proposes_nothing(unit_a, of, office, work):

@@ -102,7 +102,11 @@ def test_from_proposal_to_checked_list_in_the_browser(sign_in, office, exam_offi
     officer.post(reverse("campaign-unit-check", args=[unit_a.pk]))
     unit_a.refresh_from_db()
     assert unit_a.state == "sent"  # a proposal waits
-    officer.post(reverse("registration-accept", args=[one.pk]), {"reason": ""})
+    accept = reverse("registration-accept", args=[one.pk])
+    stale = officer.post(accept, {"reason": "", "seen": "0" * 64}).content.decode()
+    assert of(office.a2).proposal == "asked", "what was not read is not accepted"
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', stale)[1]
+    officer.post(accept, {"reason": "", "seen": seen})
     officer.post(reverse("campaign-unit-check", args=[unit_a.pk]))
     unit_a.refresh_from_db()
     assert unit_a.state == "checked"
@@ -188,7 +192,8 @@ def test_mismatches_are_decided_at_the_desk(sign_in, office, exam_officer, unit_
     page = client.get(reverse("campaign-mismatches", args=[campaign.pk])).content.decode()
     assert REASON in page
     assert client.post(reverse("registration-refuse", args=[one.pk]), {"reason": ""}).status_code == 422
-    client.post(reverse("registration-refuse", args=[one.pk]), {"reason": "Chưa có phân công mới"})
+    told = {"reason": "Chưa có phân công mới", "seen": guard.asked_for(one)}
+    client.post(reverse("registration-refuse", args=[one.pk]), told)
     assert Registration.objects.get(pk=one.pk).proposal == "refused"
 
 

@@ -66,7 +66,7 @@ def test_a_list_is_checked_when_every_proposal_is_decided(unit_a, of, office, wo
     with pytest.raises(RuleViolation) as refusal:
         signing.check(row, by=exam_officer, at=AT)
     assert refusal.value.code == "obstacles"
-    guard.accept(one, by=exam_officer, at=AT)
+    guard.accept(one, seen=guard.asked_for(one), by=exam_officer, at=AT)
     assert signing.check(row, by=exam_officer, at=AT).state == "checked"
 
 
