@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -118,16 +119,16 @@ def ask(request, form, *, act, title, verb, crumbs, back, done="", text="", dang
 
 
 class Paged:
-    """A page of rows that are already in memory, for `{% pager %}`; filters of the address are kept."""
+    """A page of rows in memory, or of a query that then reads this page alone, for `{% pager %}`; filters are kept."""
 
     def __init__(self, request, rows, size: int, unit):
         self.request, self.unit, self.size = request, unit, size
-        self.found = len(rows)
+        self.found = rows.count() if isinstance(rows, QuerySet) else len(rows)
         text = request.GET.get("page", "")
         last = max(-(-self.found // size), 1)
         self.last = last
         self.number = min(max(int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1, 1), last)
-        self.rows = rows[(self.number - 1) * size : self.number * size]
+        self.rows = list(rows[(self.number - 1) * size : self.number * size])
         self.has_several = last > 1
 
     def url(self, number: int) -> str:

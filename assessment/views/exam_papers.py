@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessment.exam_papers import composing, demands, making, printing, renewing, stock
@@ -27,12 +28,14 @@ from assessment.models import (
 from assessment.result_forms import EntryForm, RenewForm
 from assessment.result_lists import BlueprintList
 from assessment.results import printed
+from assessment.views.campaigns_doors import Paged
 from assessment.views.results import act, campaign_of, tried
 from personnel import access_log, dates, wording
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, Job
 from personnel.views.papers import as_download
 
+PAGE = 50
 may_make = permission_required("assessment.run_sitting", raise_exception=True)
 may_plan = permission_required("assessment.view_blueprint", raise_exception=True)
 may_enter = permission_required("assessment.mark_exam", raise_exception=True)
@@ -164,7 +167,7 @@ def sitting(request, pk):
         .order_by("pk")
     )
     context = {
-        "sitting": row, "campaign": row.campaign, "papers": papers[:300], "sees_keys": _sees_keys(request.user),
+        "sitting": row, "campaign": row.campaign, "page": Paged(request, papers, PAGE, pgettext("exam", "papers")), "sees_keys": _sees_keys(request.user),
         "rooms": [(room, [(job, printing.parts(job)) for job in jobs[room.pk]]) for room in rooms],
     }  # fmt: skip
     return render(request, "assessment/exam_papers/sitting.html", context)

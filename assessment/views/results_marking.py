@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessment.models import AppealReading, PracticalMark, PracticalTask, Registration
 from assessment.result_forms import AssignForm, MarkerForm, ReadingForm, RubricForm
 from assessment.results import appealing, practice
+from assessment.views.campaigns_doors import Paged
 from assessment.views.results import campaign_of, may_publish, may_read, tried
 from personnel.models import User
 
+PAGE = 50
 SHOWN = 200
 
 
@@ -32,7 +34,7 @@ def practical(request, pk):
     people = (
         practice.came(campaign)
         .select_related("official", "unit", "position")
-        .order_by("unit__path", "official__name_key")
+        .order_by("unit__path", "official__name_key", "pk")
     )
     tasks = PracticalTask.objects.filter(is_active=True, job_position__in=people.order_by().values("position"))
     form = AssignForm(request.POST or None, users=marker_accounts(), tasks=tasks)
@@ -51,8 +53,9 @@ def practical(request, pk):
         .values_list("pk", flat=True)
     )
     shown = people.exclude(official=request.user.official_id or 0)  # what two gave oneself is for others to see
-    cases = practice.cases(list(shown[:SHOWN]), campaign.policy.third_marker_difference)
-    context = {"campaign": campaign, "cases": cases, "form": form, "visible": visible, "tasks": tasks}
+    page = Paged(request, shown, PAGE, _("people"))
+    cases = practice.cases(page.rows, campaign.policy.third_marker_difference)
+    context = {"campaign": campaign, "cases": cases, "page": page, "form": form, "visible": visible, "tasks": tasks}
     return render(request, "assessment/results/practical.html", context, status=422 if form.errors else 200)
 
 
