@@ -223,7 +223,7 @@ def _correct(campaign: Campaign, items: dict[int, Item], decider: User, at: date
 
 
 def _appeals(campaign: Campaign, officer: User, markers: Sequence[User], signer: Signer, at: datetime) -> None:
-    """Five who nearly passed: two decided, one being marked, one lodged, one withdrawn."""
+    """Five who nearly passed: four decided in time, one withdrawn. Nothing of a campaign of years ago still waits."""
     near = list(
         Result.objects.filter(registration__campaign=campaign, outcome=Result.Outcome.FAILED, state=Result.State.PUBLISHED)
         .exclude(registration__official__in=[one.official_id for one in (officer, *markers) if one.official_id])
@@ -240,13 +240,10 @@ def _appeals(campaign: Campaign, officer: User, markers: Sequence[User], signer:
         )
         if turn == 4:
             Appeal.objects.filter(pk=appeal.pk).update(state=Appeal.State.WITHDRAWN)
-        if turn > 2:
             continue
         others = [one for one in markers if one.pk not in appealing.taken_part(appeal)]
         readers = [others[turn % len(others)], others[(turn + 1) % len(others)]]
         appealing.take_up(appeal, readers=readers, by=officer)
-        if turn == 2:
-            continue
         for reading in AppealReading.objects.filter(appeal=appeal):
             accepted = {"5": "1"} if turn == 0 else {}
             appealing.send_reading(
