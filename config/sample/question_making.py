@@ -155,7 +155,7 @@ def _apply_well(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
             f"khác nhau khi giải quyết một việc thuộc chuyên đề “{topic.name}”. Anh/chị được giao tham mưu xử lý."
         )
         opening = "Trong dự thảo văn bản trả lời có câu: "
-        yield first.basis, making.question(
+        yield then_or_now(first.basis, number), making.question(
             stem,
             making.choosing(Kind.SINGLE, _choices(first, rng), id="1", stem=f"Về {first.about}, phải áp dụng nội dung nào?"),
             making.true_false(said == second.right, id="2", stem=f"{opening}“{second.About}: {said}.” Câu này đúng hay sai?"),

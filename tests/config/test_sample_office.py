@@ -103,3 +103,12 @@ def test_the_seed_refuses_production(settings, monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "mật khẩu thử dài 2026")
     with pytest.raises(CommandError, match=r"never beside real records"):
         call_command("seed_demo")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("officials", [400, 599, 200_001])
+def test_the_seed_says_in_words_how_many_people_its_story_needs(officials, monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", "mật khẩu thử dài 2026")
+    with pytest.raises(CommandError, match=r"from 600 to 200000"):
+        call_command("seed_demo", officials=officials)
+    assert not Unit.objects.exists()
