@@ -90,6 +90,22 @@ def test_a_batch_asks_as_much_for_many_nominations_as_for_few(hr, listed):
     assert size < MOST_BYTES
 
 
+@pytest.mark.parametrize("day", ["", "?on=01/06/2024"])
+def test_the_tree_of_a_whole_office_is_light(hr, office, day):
+    """450 units."""
+    for part in range(29):
+        above = make.UnitFactory(
+            code=f"CHQ-L{part:02}", name=f"Chi cục Hải quan khu vực {part} Hồng Lĩnh", parent=office.root
+        )
+        for number in range(14 + (part < 12)):
+            make.UnitFactory(
+                code=f"{above.code}-N{number:02}", name=f"Đội Nghiệp vụ thông quan số {number}", parent=above
+            )
+    queries, size = cost(hr, f"/units/{day}")
+    assert queries <= MOST_QUERIES
+    assert size < MOST_BYTES
+
+
 def test_judging_asks_as_much_for_many_people_as_for_few(listed):
     def asked(people) -> int:
         with counted() as count:
