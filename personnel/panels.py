@@ -185,7 +185,7 @@ def acts(user, on):
 
 
 def panels(official, user, on):
-    from personnel import record
+    from personnel import career, record
     from personnel.models import AccessEvent, Duty, IssuedDocument
 
     yield Panel(
@@ -195,9 +195,7 @@ def panels(official, user, on):
     yield Panel(
         "posts", _("Posts and duties"), "personnel/parts/posts.html",
         {
-            "appointments": official.appointments.filter(valid__startswith__lte=on)
-            .select_related("unit", "title__level", "decision").defer("decision__content")
-            .order_by("-valid__startswith", "-is_primary"),
+            "appointments": lambda: [line.post for line in career.lines(official, on)],
             "duties": Duty.objects.filter(official=official, valid__startswith__lte=on)
             .select_related("unit", "job_position", "assigned_by").defer("assigned_by__content")
             .order_by("-valid__startswith"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,15 +60,19 @@ def _organised(user, on: date) -> list[dict]:
         )  # fmt: skip
         asked = Registration.objects.sitting().filter(campaign_unit__in=rows, proposal=Proposal.ASKED, recheck={})
         changes = ListChange.objects.filter(campaign_unit__in=rows, state=ListChange.State.ASKED)
-        for name, waiting in (("asked", asked), ("changes", changes)):
-            counted = waiting.order_by().values_list("campaign_unit__campaign").annotate(
-                n=Count("pk"), due=Min("campaign_unit__sits_on")
-            )  # fmt: skip
-            of = {campaign: (n, due) for campaign, n, due in counted} if found else {}
-            for row in found:
-                row[name], row[f"{name}_due"] = of.get(row["campaign"], (0, None))
+        counted = _counted("asked", asked).union(_counted("changes", changes), all=True) if found else []
+        waiting = {(name, campaign): (n, due) for name, campaign, n, due in counted}
+        for row in found:
+            for name in ("asked", "changes"):
+                row[name], row[f"{name}_due"] = waiting.get((name, row["campaign"]), (0, None))
         kept[on] = found
     return kept[on]
+
+
+def _counted(name: str, rows):
+    """(name, campaign, how many, by when) of rows about units of campaigns."""
+    of_campaigns = rows.order_by().values_list(Value(name), "campaign_unit__campaign")
+    return of_campaigns.annotate(n=Count("pk"), due=Min("campaign_unit__sits_on"))
 
 
 def _to_decide(user, on: date) -> Iterator[Due]:

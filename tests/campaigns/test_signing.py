@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from assessment.campaigns import board, guard, late, listing, planning, signing
+from assessment.campaigns import board, guard, late, listing, planning, signing, to_do
 from assessment.models import CampaignUnit, ListChange
+from benchmarks.counting import counted
 from personnel.errors import RuleViolation, StaleState
-from personnel.models import Duty
+from personnel.models import Duty, User
 
 from .conftest import AT, BEFORE, DUE, SITS_ON
 
@@ -209,3 +210,15 @@ def test_a_campaign_closes_when_every_unit_has_finished(unit_a, campaign):
 def test_duties_of_the_list_are_those_of_the_sitting_day(unit_a, of, office):
     assert of(office.a2).checked_on == SITS_ON
     assert Duty.objects.filter(official=office.a2).exists()
+
+
+def test_the_desk_of_the_organiser_asks_two_statements(unit_a, unit_b, exam_officer, of, office, work):
+    """One for the lists; one for the proposals and the changes of locked lists together."""
+    guard.propose(of(office.a2), work.filing, reason=REASON, by=office.head_a, at=AT, on=BEFORE)
+    user = User.objects.get(pk=exam_officer.pk)
+    assert user.has_perm("assessment.change_campaign")
+    to_do._organised(user, BEFORE)  # how far the grants reach is asked once
+    with counted() as count:
+        (row,) = to_do._organised(user, LATE)
+    assert count.queries == 2
+    assert (row["asked"], row["asked_due"], row["changes"], row["changes_due"]) == (1, unit_a.sits_on, 0, None)
