@@ -79,6 +79,12 @@ def test_a_record_asks_as_much_for_a_long_career_as_for_a_short_one(hr, office):
     assert size < MOST_BYTES
 
 
+@pytest.mark.parametrize("tab", ["posts", "succession", "documents"])
+def test_a_tab_of_a_record_asks_no_more_than_the_overview_may(hr, office, tab):
+    page, _size = cost(hr, f"{reverse('official', args=[office.a2.pk])}?tab={tab}")
+    assert page <= MOST_QUERIES
+
+
 def test_a_batch_asks_as_much_for_many_nominations_as_for_few(hr, listed):
     address = reverse("batch", args=[listed.batch.pk])
     few, _size = cost(hr, address)
