@@ -10,7 +10,7 @@ from assessment.bank.content import Content, Key, Kind
 from assessment.models.questions import Depth
 from config.sample.question_facts import Fact, Told, then_or_now
 
-WANTED = {Depth.KNOW: 15, Depth.UNDERSTAND: 17, Depth.APPLY: 13, Depth.APPLY_WELL: 8}
+WANTED = {Depth.KNOW: 15, Depth.UNDERSTAND: 17, Depth.APPLY: 13, Depth.APPLY_WELL: 12}
 """Approved questions of a topic by level: three times what the hungriest blueprint asks, and some to spare."""
 COMPANIES = [
     "Công ty TNHH Dệt may Sông Hồng", "Công ty CP Thủy sản Cửu Long", "Công ty TNHH Điện tử Bắc Thăng Long",
@@ -143,7 +143,7 @@ def _apply(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
 def _apply_well(topic: Told, rng) -> Iterator[tuple[str, Asked]]:
     about, belongs, strangers = topic.listed
     for number, chosen in enumerate(list(combinations(topic.facts, 2)) * 2):
-        first, second = chosen if number % 2 else reversed(chosen)
+        first, second = chosen if number % 4 else reversed(chosen)
         rows = [
             *((text, True) for text in rng.sample(belongs, 2)),
             *((text, False) for text in rng.sample(strangers, 2)),
