@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessment.exam_papers import composing, stock
+from assessment.exam_papers import asking, stock
 from assessment.models import Result
 from personnel import dates, filters, names, wording
 from personnel.lists import Column, ListPage
@@ -125,7 +125,7 @@ class BlueprintList(ListPage):
         bank = stock.bank(None, self.on)
         for row in rows:
             cells = stock.cells_of(row)
-            row.asked, row.lacks = sum(cell.count for cell in cells), composing.lacking(cells, bank)
+            row.asked, row.lacks = sum(cell.count for cell in cells), asking.lacking(cells, bank)
         return rows
 
     def exported(self):

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from assessment.exam_papers import composing, stock
-from assessment.exam_papers.composing import Bank, Cell, Lack
+from assessment.exam_papers import asking, stock
+from assessment.exam_papers.asking import Cell, Lack
+from assessment.exam_papers.bank import Bank
 from assessment.models import Campaign, Depth, Registration, Topic
 from personnel import wording
 from personnel.errors import RuleViolation
@@ -79,7 +80,7 @@ def _demand(campaign: Campaign, mix: Mix, plans: dict[int, stock.Plan], common: 
     weight = main.practice_weight if main.practice_weight is not None else policy.practice_weight
     return Demand(
         mix,
-        composing.by_shares([(plans[position].cells, share) for position, share in mix], [c for one in common for c in one.cells]),
+        asking.by_shares([(plans[position].cells, share) for position, share in mix], [c for one in common for c in one.cells]),
         [[plans[position].blueprint.code, share] for position, share in mix] + [[one.blueprint.code, None] for one in common],
         ceil(minutes / whole),
         main.pass_mark if main.pass_mark is not None else policy.pass_mark,
@@ -89,7 +90,7 @@ def _demand(campaign: Campaign, mix: Mix, plans: dict[int, stock.Plan], common: 
 
 def feasibility(campaign: Campaign, registrations: Iterable[Registration], bank: Bank, on: date) -> Feasibility:
     asked, missing = demands(campaign, registrations, on)
-    lacks = {one.mix: found for one in asked if (found := composing.lacking(one.cells, bank))}
+    lacks = {one.mix: found for one in asked if (found := asking.lacking(one.cells, bank))}
     return Feasibility(asked, lacks, missing)
 
 

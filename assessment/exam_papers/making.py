@@ -15,7 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessment.exam_papers import composing, stock
-from assessment.exam_papers.composing import Bank, Cell, Composed, Infeasible
+from assessment.exam_papers.asking import Cell
+from assessment.exam_papers.bank import Bank
+from assessment.exam_papers.composing import Composed, Infeasible
 from assessment.exam_papers.demands import Demand, feasibility, lack_sentences, refusal
 from assessment.models import Attempt, Campaign, Paper, Registration, Sitting
 from personnel import jobs, wording

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from assessment.bank.content import content_of
-from assessment.exam_papers import composing
-from assessment.exam_papers.composing import Bank, Cell, Listed, Stocked
+from assessment.exam_papers.asking import Cell
+from assessment.exam_papers.bank import Bank, Listed, Stocked, expected_facility, shuffled_parts
 from assessment.models import BankSnapshot, Blueprint, Campaign, ItemFigure, Question, QuestionVersion
 
 FULL = 100
@@ -41,8 +41,8 @@ def bank(campaign: Campaign | None, on: date) -> Bank:
             pk,
             topic,
             depth,
-            round(composing.expected_facility(depth, facility, answers or 0), 6),
-            composing.shuffled_parts(content_of(content)),
+            round(expected_facility(depth, facility, answers or 0), 6),
+            shuffled_parts(content_of(content)),
         )
         for pk, topic, depth, content, facility, answers in read.iterator(chunk_size=2000)
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessment.exam_papers import composing, demands, making, printing, renewing, stock
+from assessment.exam_papers import asking, demands, making, printing, renewing, stock
 from assessment.models import (
     Blueprint,
     Depth,
@@ -67,7 +67,7 @@ def _blueprint(request, pk, refused=None):
     on = dates.today()
     bank, cells = stock.bank(None, on), stock.cells_of(row)
     topics = dict(Topic.objects.filter(pk__in=[cell.topic for cell in cells]).values_list("pk", "name"))
-    lacks = {(lack.cell.topic, lack.cell.depth): lack for lack in composing.lacking(cells, bank)}
+    lacks = {(lack.cell.topic, lack.cell.depth): lack for lack in asking.lacking(cells, bank)}
     held = []
     for cell in cells:
         questions = bank.row(cell.topic, cell.depth)

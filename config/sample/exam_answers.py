@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.bank.content import Content, Key, Kind, Part
-from assessment.exam_papers.composing import ASSUMED_FACILITY
+from assessment.exam_papers.bank import ASSUMED_FACILITY
 
 WRONG_KEY, TOO_EASY, NEGATIVE = "wrong_key", "too_easy", "negative"
 

@@ -17,7 +17,10 @@ PURE = (
     "rotation/rules",
     "personnel/names.py",
     "personnel/dates.py",
+    "assessment/exam_papers/asking.py",
+    "assessment/exam_papers/bank.py",
     "assessment/exam_papers/composing.py",
+    "assessment/exam_papers/drawing.py",
     "assessment/results/marking.py",
     "assessment/results/items.py",
 )

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.bank.content import Choice, Content, Kind, Part
-from assessment.exam_papers import composing
-from assessment.exam_papers.composing import Bank, Cell, Infeasible, Listed, Stocked
+from assessment.exam_papers import asking, composing
+from assessment.exam_papers.asking import Cell
+from assessment.exam_papers.bank import ASSUMED_FACILITY, Bank, Listed, Stocked, expected_facility, shuffled_parts
+from assessment.exam_papers.composing import Infeasible
 
 TOLERANCE = Decimal("2.00")
 ONE = Decimal("1.00")
@@ -23,7 +25,7 @@ def bank(rows: dict[tuple[int, int], int], seed=1) -> Bank:
     rng, questions = Random(seed), []
     for (topic, depth), count in rows.items():
         for _each in range(count):
-            facility = min(max(rng.gauss(composing.ASSUMED_FACILITY[depth], 0.15), 0.05), 0.98)
+            facility = min(max(rng.gauss(ASSUMED_FACILITY[depth], 0.15), 0.05), 0.98)
             shown = (Listed("1", ("a", "b", "c", "d")),)
             questions.append(Stocked(len(questions) + 1, topic, depth, facility, shown))
     return Bank(questions)
@@ -54,7 +56,7 @@ def test_every_row_gets_its_questions_each_once(counts, seed):
     try:
         paper = composing.compose(asked, stock, seed=seed, tolerance=Decimal("4"))
     except Infeasible:
-        assert not composing.lacking(asked, stock)  # only difficulty may fail where every row is full
+        assert not asking.lacking(asked, stock)  # only difficulty may fail where every row is full
         return
     where = {one.version: key for key in counts for one in stock.row(*key)}
     assert Counter(where[item.version] for item in paper.items) == {key: n for key, (n, _s) in counts.items()}
@@ -112,7 +114,7 @@ def test_choices_that_must_stand_as_written_are_not_shuffled():
     kept = Part("1", Kind.SINGLE, choices=choices, keep_order=True)
     true_false = Part("2", Kind.TRUE_FALSE, choices=(Choice("true", "T"), Choice("false", "F")))
     free = Part("3", Kind.MATCHING, choices=choices, targets=(Choice("x", "X"), Choice("y", "Y")))
-    assert composing.shuffled_parts(Content("?", (kept, true_false, free))) == (Listed("3", ("a", "b"), ("x", "y")),)
+    assert shuffled_parts(Content("?", (kept, true_false, free))) == (Listed("3", ("a", "b"), ("x", "y")),)
     stock = Bank([Stocked(1, 1, 1, 0.5, (Listed("3", ("a", "b"), ("x", "y")),))])
     (item,) = made(asked=cells((1, 1, 1)), stock=stock).items
     assert sorted(item.order) == ["3", "3>"]
@@ -129,7 +131,7 @@ def test_what_is_lacking_is_said_row_by_row_before_anything_is_drawn():
 def test_two_duties_that_ask_for_the_same_row_do_not_count_its_questions_twice():
     stock = bank({(1, 1): 5})
     asked = [*cells((1, 1, 3), position=7), *cells((1, 1, 3), position=8)]
-    assert [(lack.needed, lack.held) for lack in composing.lacking(asked, stock)] == [(3, 2)]
+    assert [(lack.needed, lack.held) for lack in asking.lacking(asked, stock)] == [(3, 2)]
 
 
 def test_what_was_seen_last_time_comes_back_only_where_nothing_else_is_left():
@@ -153,7 +155,7 @@ def test_a_bank_too_uneven_for_the_tolerance_is_refused():
 
 @given(st.integers(0, 200), st.lists(st.integers(0, 100), min_size=1, max_size=8))
 def test_largest_remainder_gives_away_everything_and_stays_within_one_of_the_quota(total, weights):
-    given_away = composing.split(total, weights)
+    given_away = asking.split(total, weights)
     if not sum(weights):
         assert not any(given_away)
         return
@@ -166,7 +168,7 @@ def test_a_person_with_several_duties_is_examined_on_each_by_its_share():
     one = cells((1, 1, 14), (1, 2, 14), (1, 3, 14), position=7)
     two = cells((2, 1, 21), (2, 2, 21), position=8)
     common = cells((9, 1, 18), position=None)
-    rows = composing.by_shares([(one, 70), (two, 30)], common)
+    rows = asking.by_shares([(one, 70), (two, 30)], common)
     by_position = Counter()
     for cell in rows:
         by_position[cell.position] += cell.count
@@ -176,11 +178,11 @@ def test_a_person_with_several_duties_is_examined_on_each_by_its_share():
 
 def test_a_whole_share_is_the_blueprint_itself_and_the_common_part_comes_once():
     common = cells((9, 1, 4), position=None)
-    assert composing.by_shares([(ASKED, 100)], common) == [*ASKED, *common]
-    assert composing.by_shares([(ASKED, 60)], common) == [*ASKED, *common]
+    assert asking.by_shares([(ASKED, 100)], common) == [*ASKED, *common]
+    assert asking.by_shares([(ASKED, 60)], common) == [*ASKED, *common]
 
 
 def test_figures_of_few_people_move_the_expectation_little():
-    assert composing.expected_facility(3, None, 0) == 0.55
-    assert composing.expected_facility(3, 0.95, 5) == pytest.approx(0.63)
-    assert composing.expected_facility(3, 0.95, 2000) == pytest.approx(0.946, abs=0.001)
+    assert expected_facility(3, None, 0) == 0.55
+    assert expected_facility(3, 0.95, 5) == pytest.approx(0.63)
+    assert expected_facility(3, 0.95, 2000) == pytest.approx(0.946, abs=0.001)

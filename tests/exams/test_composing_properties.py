@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.exam_papers import composing
-from assessment.exam_papers.composing import Bank, Cell, Infeasible, Stocked
+from assessment.exam_papers import asking, composing
+from assessment.exam_papers.asking import Cell
+from assessment.exam_papers.bank import Bank, Stocked
+from assessment.exam_papers.composing import Infeasible
 
 ONE = Decimal("1.00")
 WIDE = Decimal(200)
@@ -116,7 +118,7 @@ duties = st.lists(st.tuples(rows, st.integers(1, 100)), min_size=1, max_size=10)
 @given(duties, rows)
 def test_shares_are_split_fairly_and_nothing_is_asked_beyond_a_blueprint(held, common):
     blueprints = [(blueprint(position, counts), share) for position, (counts, share) in enumerate(held, 1)]
-    cells = composing.by_shares(blueprints, blueprint(None, common))
+    cells = asking.by_shares(blueprints, blueprint(None, common))
     whole = sum(share for _counts, share in held)
     sizes = [sum(counts.values()) for counts, _share in held]
     mean = Fraction(sum(size * share for size, (_c, share) in zip(sizes, held, strict=True)), whole)
@@ -141,7 +143,7 @@ def test_within_a_duty_every_row_keeps_its_part(counts, share, others, extra):
     size = sum(counts.values())
     blueprints = [(blueprint(1, counts), share)]
     blueprints += [(blueprint(n, {(n, 1): size + extra}), 100 // others) for n in range(2, others + 2)]
-    mine = [cell for cell in composing.by_shares(blueprints, []) if cell.position == 1]
+    mine = [cell for cell in asking.by_shares(blueprints, []) if cell.position == 1]
     total, got = sum(cell.count for cell in mine), {(cell.topic, cell.depth): cell.count for cell in mine}
     for key, count in counts.items():
         assert abs(got.get(key, 0) - Fraction(total * count, size)) < 1
@@ -149,7 +151,7 @@ def test_within_a_duty_every_row_keeps_its_part(counts, share, others, extra):
 
 def counted(*shares, size=60):
     blueprints = [(blueprint(n, {(n, 1): size}), share) for n, share in enumerate(shares, 1)]
-    return [cell.count for cell in composing.by_shares(blueprints, [])]
+    return [cell.count for cell in asking.by_shares(blueprints, [])]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_questions_are_given_out_by_largest_remainder(shares, size, questions):
 
 def test_a_common_part_larger_than_the_duty_is_asked_whole():
     common = blueprint(None, {(9, 1): 30})
-    cells = composing.by_shares([(blueprint(1, {(1, 1): 3}), 100)], common)
+    cells = asking.by_shares([(blueprint(1, {(1, 1): 3}), 100)], common)
     assert [(cell.position, cell.count) for cell in cells] == [(1, 3), (None, 30)]
 
 
