@@ -3,8 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
 from assessment.bank import cloze, making
@@ -12,27 +10,10 @@ from assessment.bank.content import Key, Kind
 from assessment.bank.imported import Imported, not_too_many, unsupported
 from assessment.bank.pictures import Files, decoded
 from assessment.bank.plain import plain
+from assessment.bank.xml_files import parsed
 from personnel.errors import RuleViolation
 
 QUIET = ("category",)
-MOST_BYTES = 10 * 1024 * 1024
-
-
-def parsed(content: bytes):
-    """The root of a document without a document type. Raises RuleViolation with what to do."""
-    if len(content) > MOST_BYTES:
-        raise RuleViolation(_("The file is larger than 10 MB. Split it."), code="file")
-    try:
-        return fromstring(content, forbid_dtd=True)
-    except DefusedXmlException as problem:
-        raise RuleViolation(
-            _("The file declares a document type or an entity, which no question needs. Save it again without."),
-            code="file",
-        ) from problem
-    except (ParseError, ValueError, LookupError) as problem:
-        raise RuleViolation(
-            _("The file is not XML, or it is damaged: %(why)s.") % {"why": problem}, code="file"
-        ) from problem
 
 
 def read(content: bytes) -> list[Imported]:
