@@ -6,8 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from assessment.models import Blueprint, BlueprintCell, LegalBasis, Question, QuestionVersion, Topic
-from assessment.models.questions import Depth
+from assessment.models import Blueprint, BlueprintCell, Depth, LegalBasis, Question, QuestionVersion, Topic
 
 SPARE = 3
 """So many times what a paper asks, so that people of one room do not share most questions."""

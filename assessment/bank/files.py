@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from assessment.bank import checking, figures, gift, life, moodle_xml, qti, sheets
 from assessment.bank.forms import HIGHEST_CONTRIBUTOR
 from assessment.bank.imported import Imported
-from assessment.models import Competency, LegalBasis, Question, QuestionVersion, Topic
-from assessment.models.questions import Depth
+from assessment.models import Competency, Depth, LegalBasis, Question, QuestionVersion, Topic
 from personnel.errors import RuleViolation, StaleState
 from personnel.import_kinds import FilePlan, ImportKind, PlannedRow, RowError, register
 from personnel.models import Unit

@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models import Competency, LegalBasis, Question, Topic
-from assessment.models.questions import Depth
+from assessment.models import Competency, Depth, LegalBasis, Question, Topic
 from personnel.forms import TidyCharField, offer, say
 from personnel.models import Unit
 

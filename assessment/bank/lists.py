@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.bank import kinds, telling
 from assessment.bank.content import key_of
-from assessment.models import LegalBasis, Question, QuestionVersion, Topic
-from assessment.models.questions import Depth
+from assessment.models import Depth, LegalBasis, Question, QuestionVersion, Topic
 from personnel import access_log, names
 from personnel.exchange import export_rows
 from personnel.filters import Chips, Select

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from assessment.bank import making
 from assessment.bank.content import Content, Key, Kind
 from assessment.bank.imported import Imported, not_too_many
-from assessment.models.questions import Depth
+from assessment.models import Depth
 from personnel import names, workbooks
 from personnel.errors import RuleViolation
 

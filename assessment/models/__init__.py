@@ -10,7 +10,7 @@ from .item_analysis import ItemAnalysis, ItemFigure
 from .markings import KeyCorrection, Marking
 from .practice import PracticalMark, PracticalTask, RubricCriterion
 from .profiles import ProfileLine, ProfilePolicy
-from .questions import Depth, Figure, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
+from .questions import Figure, Question, QuestionKey, QuestionVersion
 from .readings import AppealReading, PrintedEntry
 from .registrations import ListChange, ListReminder, Registration
 from .reopenings import ReviewReopening
@@ -18,6 +18,7 @@ from .results import Result
 from .reviews import Flag, Recommendation, Review
 from .scores import ReviewReminder, ReviewScore
 from .timetable import Proctoring, Room, Seat, Sitting, SittingRoom
+from .topics import Depth, LegalBasis, Topic
 from .work_results import DataSource, TrainingRecord, WorkResult
 
 __all__ = [

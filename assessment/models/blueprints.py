@@ -10,15 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessment.models.questions import Depth, Topic
+from assessment.models.topics import Depth, Topic
 from personnel.fields import NameField, PeriodField
 from personnel.models import JobPosition
-from personnel.models.units import OpenToOffice
-
-
-class BlueprintQuerySet(OpenToOffice):
-    def in_force(self, on):
-        return self.filter(valid__contains=on)
+from personnel.models.units import DatedForOffice, OpenToOffice
 
 
 @pghistory.track()
@@ -52,7 +47,7 @@ class Blueprint(models.Model):
     )
     basis = NameField(_("basis"), max_length=200, blank=True)
 
-    objects = BlueprintQuerySet.as_manager()
+    objects = DatedForOffice.as_manager()
 
     class Meta:
         verbose_name = _("blueprint")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from personnel.fields import FoldedField, NameField, PeriodField, TextField
 from personnel.models import IssuedDocument, JobArea, JobPosition, TitleLevel
-from personnel.models.units import OpenToOffice
+from personnel.models.units import DatedForOffice, OpenToOffice
 
 HIGHEST_LEVEL = 5
 
@@ -82,9 +82,25 @@ class CompetencyLevel(models.Model):
         return f"{self.competency} – {self.level}"
 
 
-class PositionRequirementQuerySet(OpenToOffice):
-    def in_force(self, on):
-        return self.filter(valid__contains=on)
+def one_level_at_a_time(name: str, subject: str, twice) -> list[models.BaseConstraint]:
+    """Of a requirement: in a period, `subject` asks for one level of a competency; `twice` says that it has one already."""
+    return [
+        ExclusionConstraint(
+            name=f"{name}_one_level_at_a_time",
+            expressions=[
+                (subject, RangeOperators.EQUAL),
+                ("competency", RangeOperators.EQUAL),
+                ("valid", RangeOperators.OVERLAPS),
+            ],
+            violation_error_message=twice,
+        ),
+        models.CheckConstraint(
+            condition=Q(level__range=(1, HIGHEST_LEVEL)),
+            name=f"{name}_level_in_range",
+            violation_error_message=_("A level is between 1 and 5."),
+        ),
+        models.CheckConstraint(condition=Q(valid__isempty=False), name=f"{name}_period_not_empty"),
+    ]
 
 
 @pghistory.track()
@@ -103,38 +119,21 @@ class PositionRequirement(models.Model):
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
     )
 
-    objects = PositionRequirementQuerySet.as_manager()
+    objects = DatedForOffice.as_manager()
 
     class Meta:
         verbose_name = _("required level")
         verbose_name_plural = _("required levels")
         ordering = ["job_position", "competency", "-valid"]
-        constraints = [
-            ExclusionConstraint(
-                name="requirement_one_level_at_a_time",
-                expressions=[
-                    ("job_position", RangeOperators.EQUAL),
-                    ("competency", RangeOperators.EQUAL),
-                    ("valid", RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("This position already requires a level of it in part of that period."),
-            ),
-            models.CheckConstraint(
-                condition=Q(level__range=(1, HIGHEST_LEVEL)),
-                name="requirement_level_in_range",
-                violation_error_message=_("A level is between 1 and 5."),
-            ),
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="requirement_period_not_empty"),
-        ]
+        constraints = one_level_at_a_time(
+            "requirement",
+            "job_position",
+            _("This position already requires a level of it in part of that period."),
+        )
         triggers = [pgtrigger.Protect(name="requirement_is_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.job_position} – {self.competency}: {self.level}"
-
-
-class ExamLeadershipQuerySet(OpenToOffice):
-    def in_force(self, on):
-        return self.filter(valid__contains=on)
 
 
 @pghistory.track()
@@ -145,7 +144,7 @@ class ExamLeadership(models.Model):
     valid = PeriodField(_("in force"))
     source = NameField(_("source"), max_length=200)
 
-    objects = ExamLeadershipQuerySet.as_manager()
+    objects = DatedForOffice.as_manager()
 
     class Meta:
         verbose_name = _("leadership for exams")
@@ -163,11 +162,6 @@ class ExamLeadership(models.Model):
         return str(self.title_level)
 
 
-class TitleRequirementQuerySet(OpenToOffice):
-    def in_force(self, on):
-        return self.filter(valid__contains=on)
-
-
 @pghistory.track()
 class TitleRequirement(models.Model):
     """The level of a competency that titles of a level ask for in a period: what a person planned for one is held against."""
@@ -178,29 +172,17 @@ class TitleRequirement(models.Model):
     valid = PeriodField(_("in force"))
     source = NameField(_("source"), max_length=200)
 
-    objects = TitleRequirementQuerySet.as_manager()
+    objects = DatedForOffice.as_manager()
 
     class Meta:
         verbose_name = _("level a title requires")
         verbose_name_plural = _("levels titles require")
         ordering = ["title_level", "competency", "-valid"]
-        constraints = [
-            ExclusionConstraint(
-                name="title_requirement_one_level_at_a_time",
-                expressions=[
-                    ("title_level", RangeOperators.EQUAL),
-                    ("competency", RangeOperators.EQUAL),
-                    ("valid", RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("These titles already require a level of it in part of that period."),
-            ),
-            models.CheckConstraint(
-                condition=Q(level__range=(1, HIGHEST_LEVEL)),
-                name="title_requirement_level_in_range",
-                violation_error_message=_("A level is between 1 and 5."),
-            ),
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="title_requirement_period_not_empty"),
-        ]
+        constraints = one_level_at_a_time(
+            "title_requirement",
+            "title_level",
+            _("These titles already require a level of it in part of that period."),
+        )
         triggers = [pgtrigger.Protect(name="title_requirement_is_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self):

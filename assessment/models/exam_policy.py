@@ -10,12 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from personnel.fields import NameField, PeriodField
-from personnel.models.units import OpenToOffice
-
-
-class ExamPolicyQuerySet(OpenToOffice):
-    def in_force(self, on):
-        return self.filter(valid__contains=on)
+from personnel.models.units import DatedForOffice
 
 
 @pghistory.track()
@@ -72,7 +67,7 @@ class ExamPolicy(models.Model):
     retake_months = models.PositiveSmallIntegerField(_("one retake within (months)"), default=3)
     attempt_counted = models.CharField(_("attempt that counts"), max_length=4, choices=Attempt, default=Attempt.BEST)
 
-    objects = ExamPolicyQuerySet.as_manager()
+    objects = DatedForOffice.as_manager()
 
     class Meta:
         verbose_name = _("exam policy")

@@ -12,16 +12,11 @@ from assessment.models.competencies import HIGHEST_LEVEL, Competency
 from personnel.fields import NameField, PeriodField
 from personnel.models import Official
 from personnel.models.appointments import OfOfficial
-from personnel.models.units import OpenToOffice
+from personnel.models.units import DatedForOffice
 
 
 def default_level_marks():
     return [40, 60, 75, 90]
-
-
-class ProfilePolicyQuerySet(OpenToOffice):
-    def in_force(self, on):
-        return self.filter(valid__contains=on)
 
 
 @pghistory.track()
@@ -43,7 +38,7 @@ class ProfilePolicy(models.Model):
         verbose_name=_("levels 2 to 5 begin at (score of 100)"),
     )
 
-    objects = ProfilePolicyQuerySet.as_manager()
+    objects = DatedForOffice.as_manager()
 
     class Meta:
         verbose_name = _("profile policy")

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_GET
 
 from assessment.bank import coverage as covering
 from assessment.bank import duplicates as alike
-from assessment.models import QuestionVersion, Topic
-from assessment.models.questions import Depth
+from assessment.models import Depth, QuestionVersion, Topic
 from assessment.views.bank import may_read
 from personnel import dates
 

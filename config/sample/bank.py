@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from assessment.bank import checking, making
 from assessment.bank.content import Content, Kind, content_json, key_json, key_of
-from assessment.models import Competency, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
-from assessment.models.questions import Depth
+from assessment.models import Competency, Depth, LegalBasis, Question, QuestionKey, QuestionVersion, Topic
 from config.sample import question_facts
 from config.sample.question_making import questions_of
 from personnel.models import JobArea, Unit, User

@@ -7,13 +7,13 @@ from assessment.models import (
     BlueprintCell,
     Competency,
     CompetencyLevel,
+    Depth,
     ExamLeadership,
     ExamPolicy,
     PositionRequirement,
     TitleRequirement,
     Topic,
 )
-from assessment.models.questions import Depth
 from config.sample.competencies import COMMON, COMPETENCIES, MANAGEMENT, POSITIONS, descriptors
 from personnel.models import JobArea, JobPosition, TitleLevel
 

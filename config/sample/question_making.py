@@ -7,7 +7,7 @@ from itertools import combinations, cycle, product
 
 from assessment.bank import making
 from assessment.bank.content import Content, Key, Kind
-from assessment.models.questions import Depth
+from assessment.models import Depth
 from config.sample.question_facts import Fact, Told, then_or_now
 
 WANTED = {Depth.KNOW: 15, Depth.UNDERSTAND: 17, Depth.APPLY: 13, Depth.APPLY_WELL: 12}

@@ -51,6 +51,13 @@ class OpenToOffice(models.QuerySet):
         return self if user.is_authenticated else self.none()
 
 
+class DatedForOffice(OpenToOffice):
+    """… and in force for a period."""
+
+    def in_force(self, on):
+        return self.filter(valid__contains=on)
+
+
 class UnitQuerySet(OpenToOffice):
     def existing_on(self, on):
         """Units that have a name on that day."""
@@ -112,10 +119,7 @@ class Unit(models.Model):
         return next(iter(self.versions.filter(valid__contains=on).order_by().select_related("parent")), None)
 
 
-class UnitVersionQuerySet(OpenToOffice):
-    def in_force(self, on):
-        return self.filter(valid__contains=on)
-
+class UnitVersionQuerySet(DatedForOffice):
     def remembered(self, code, on):
         """The version of a day; all versions of a unit are read the first time and kept, where `remembering` is on."""
         rows = self.filter(unit__code=code).order_by("valid").select_related("unit", "parent")

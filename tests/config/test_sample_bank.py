@@ -8,8 +8,7 @@ import pytest
 from assessment.bank import checking
 from assessment.bank.content import Kind, key_of
 from assessment.exam_papers import stock
-from assessment.models import Blueprint, BlueprintCell, Competency, Question, QuestionKey, QuestionVersion
-from assessment.models.questions import Depth
+from assessment.models import Blueprint, BlueprintCell, Competency, Depth, Question, QuestionKey, QuestionVersion
 from config.sample import accounts, bank, framework, question_facts
 from personnel import catalogues, published_units
 from personnel.models import JobPosition, Role
