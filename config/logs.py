@@ -16,13 +16,15 @@ SECRETS = re.compile(
     r"(?:'[^']*'|\"[^\"]*\"|(?:(?:bearer|basic)\s+)?\S+)"
 )
 ADDRESSES = re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+(@)")
+# PostgreSQL quotes the whole row it refuses: "DETAIL:  Failing row contains (7, Trần Văn A, 1980-05-20, …)."
+ROWS = re.compile(r"(?s)\b(DETAIL|CONTEXT):.*?(?=\n\nThe above|\n\nDuring|\nTraceback|\Z)")
 BREAKS = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029"}  # lines to some readers, not to JSON
 SECRET_NAMES = re.compile(r"(?i)password|passwd|secret|token|cookie|authorization|api_?key|cccd")
 
 
 def hide(text: str) -> str:
-    """The text without passwords, tokens and citizens' numbers."""
-    text = text.translate(BREAKS)
+    """The text without passwords, tokens, citizens' numbers and rows of the database."""
+    text = ROWS.sub(rf"\1: {HIDDEN}", text.translate(BREAKS))
     text = ADDRESSES.sub(rf"\1{HIDDEN}\2", text)
     text = SECRETS.sub(rf"\1{HIDDEN}", text)
     return NUMBERS.sub(HIDDEN, text)

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from personnel import dates, jobs, names
@@ -49,8 +49,11 @@ def record(type, symbol, signed_on, subject, *, by=None, **values) -> IssuedDocu
     return document
 
 
+@transaction.atomic
 def on_file(type_: str, symbol: str, signed_on: date, subject: str, *, by=None, **values) -> IssuedDocument:
-    """A paper known by its number and day; the same one is recorded once."""
+    """A paper known by its number and day; the same one is recorded once. Of two who record it the second finds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{type_} {symbol} {signed_on}"])
     found = IssuedDocument.objects.filter(type=type_, symbol=symbol, signed_on=signed_on).order_by("pk").first()
     return found or IssuedDocument.objects.create(
         type=type_, symbol=symbol, signed_on=signed_on, subject=subject, created_by=by, **values

@@ -26,6 +26,9 @@ def create_course(batch: Batch, *, by, **values) -> Course:
         raise RuleViolation(
             _("Courses are held once people are being selected: %s.") % batch.get_state_display(), code="no_courses"
         )
+    Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
+    if batch.courses.filter(name=values["name"], starts_on=values["starts_on"]).exists():
+        raise RuleViolation(_("This course has been created already."), code="twice", field="name")
     with refusals.told():
         course = Course.objects.create(batch=batch, **values)
     invite(course, by=by)

@@ -48,6 +48,9 @@ _written: ContextVar[list[str] | None] = ContextVar("figures_written", default=N
 @transaction.atomic
 def add(version: QuestionVersion, file, *, name: str, description: str, by) -> Figure:
     """Keep a picture with a question that is being written."""
+    QuestionVersion.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=version.pk
+    )  # one picture after the other
     _must_be_writable(version, by)
     if uploads.ending_of(file.name or "") not in ENDINGS:
         raise RuleViolation(_("Choose a PNG or JPEG picture."), code="upload", field="file")

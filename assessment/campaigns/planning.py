@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessment.campaigns import deadlines, listing, timetable
 from assessment.models import Campaign, CampaignUnit, ExamPolicy, Sitting
-from personnel import issuing, wording
+from personnel import constraints, issuing, wording
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import IssuedDocument, Unit
 from personnel.models.documents import DocumentType
@@ -36,7 +36,8 @@ def create(*, by, window, units: Iterable[Unit], policy: ExamPolicy | None = Non
     common = values.pop("common_parts", ())
     campaign = Campaign(created_by=by, window=window, policy=policy or policy_on(first), **values)
     campaign.full_clean(exclude=["common_parts"])
-    campaign.save()
+    with constraints.as_refusals():
+        campaign.save()
     campaign.common_parts.set(common)
     add_units(campaign, units)
     campaign.refresh_from_db()

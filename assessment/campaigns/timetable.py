@@ -59,7 +59,8 @@ def add_sitting(
         raise RuleViolation(
             _("Taken at that time: %(rooms)s.") % {"rooms": ", ".join(names)}, code="taken", field="rooms"
         )
-    number = Sitting.objects.select_for_update().filter(campaign=campaign).count() + 1
+    Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=campaign.pk)  # one number after the other
+    number = Sitting.objects.filter(campaign=campaign).count() + 1
     with as_refusals():
         sitting = Sitting.objects.create(campaign=campaign, code=f"CA-{number:02d}", during=during, is_retake=is_retake)
         SittingRoom.objects.bulk_create(SittingRoom(sitting=sitting, room=room, during=during) for room in rooms)

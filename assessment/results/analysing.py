@@ -39,7 +39,11 @@ class Paper:
         return tuple(self.slots)
 
 
+@transaction.atomic
 def request(campaign: Campaign, by) -> Job:
+    Campaign.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=campaign.pk
+    )  # of two who ask, the second finds it
     asked = Job.objects.filter(key__startswith=f"analysis:{campaign.pk}:")
     open_ = asked.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).first()
     label = str(ItemAnalysis._meta.verbose_name).capitalize() + f", {campaign}"

@@ -20,7 +20,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from assessment.models import Appeal, Attempt, PracticalMark, PracticalTask, Registration
+from assessment.models import Appeal, Attempt, Campaign, PracticalMark, PracticalTask, Registration
 from personnel import constraints, wording
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Grant, Role, User
@@ -109,6 +109,7 @@ def assign(campaign, task: PracticalTask, people: Iterable[Registration], named:
     if len(set(named)) < 2:
         raise RuleViolation(_("Name at least two markers."), code="markers", field="markers")
     done, rows, start = Assigned(), [], 0
+    Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=campaign.pk)  # who presses second finds them
     people = list(people)
     has = set(PracticalMark.objects.filter(registration__in=people).values_list("registration", flat=True))
     for person in people:

@@ -124,9 +124,14 @@ def bring_up_to_date(registrations: Iterable[int], *, reason: str = "", at: date
     """Write what the rows of these people now say; a published result that changes becomes another revision.
 
     Returns the published results that changed: their people are told by their own page and the desk.
+    One after another for each person: of two markers who send at the same moment neither sees the other's mark, and the
+    result they settle together would never be written.
     """
     pks = sorted(set(registrations))
-    people = list(Registration.objects.filter(pk__in=pks).select_related("campaign__policy"))
+    people = list(
+        Registration.objects.filter(pk__in=pks).select_related("campaign__policy").order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )  # fmt: skip
     results = {row.registration_id: row for row in _locked(pks)}
     facts = _facts(people, {pk: row.reason for pk, row in results.items() if row.outcome == Outcome.EXCUSED})
     verdicts = {one.pk: verdict(facts[one.pk], one.campaign.policy) for one in people}

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 from celery.signals import before_task_publish
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from config.celery import app
@@ -70,6 +71,24 @@ def test_secrets_and_citizens_numbers_are_hidden(written, text):
     assert CCCD not in written()
     assert "Mua-rao" not in written()
     assert len(lines(written())) == 4
+
+
+@pytest.mark.django_db
+def test_a_row_the_database_refuses_is_not_quoted(written):
+    """PostgreSQL's message holds every column of it, names and days of birth among them."""
+    from tests import factories as make
+
+    kept = make.OfficialFactory(full_name="Trần Thị Không Ai Biết")
+    for values in ({"sex": "X"}, {"code": make.OfficialFactory().code}):
+        try:
+            with transaction.atomic():
+                type(kept).objects.filter(pk=kept.pk).update(**values)
+        except DatabaseError as refusal:
+            logging.getLogger("t").exception("failed: %s", refusal)
+    assert len(lines(written())) == 2
+    assert "Không Ai Biết" not in written()
+    assert kept.code not in written()
+    assert "test_logs.py" in written(), "where it happened stays"
 
 
 def test_secret_fields_are_hidden_by_name(written):

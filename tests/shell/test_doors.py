@@ -1,10 +1,12 @@
 """Signing in and out, and the pages shown when something is refused."""
 
 import pytest
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
-from django.urls import reverse
+from django.urls import clear_url_caches, path, reverse
 
+import config.urls
 from personnel.models import User
 
 PASSWORD = "đường dài mới biết ngựa hay"
@@ -74,6 +76,22 @@ def test_refusals_are_pages_that_need_no_database(code, django_assert_num_querie
     assert page.count("<h1>") == 1
     assert code[:3] in page
     assert "Traceback" not in page
+
+
+def test_what_only_the_database_refuses_is_told_as_somebody_elses_change(client, person, monkeypatch, caplog):
+    """An act had looked, and somebody else was a moment earlier: no failure of the program, and a line in the log."""
+
+    def view(request):
+        with transaction.atomic():
+            User.objects.create(username=person.username)
+
+    monkeypatch.setattr(config.urls, "urlpatterns", [path("late/", view), *config.urls.urlpatterns])
+    clear_url_caches()
+    client.force_login(person)
+    answer = client.post("/late/")
+    clear_url_caches()
+    assert answer.status_code == 409
+    assert "personnel_user_username_key" in [getattr(line, "constraint", "") for line in caplog.records]
 
 
 def test_a_page_that_does_not_exist_says_what_to_do(client, person):
