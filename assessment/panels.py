@@ -6,10 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment import desk_cards, result_panels, to_do
+from assessment import desk_cards, own_exams, result_panels, to_do
 from assessment.bank import to_do as bank_to_do
 from assessment.campaigns import to_do as campaign_to_do
-from assessment.exam_day import own_sittings, rooms_watched
 from assessment.models import Review
 from assessment.profile import record as profile_record
 from personnel.panels import Due, Group, MenuItem, Panel, Stat
@@ -64,8 +63,7 @@ def due(user, on: date) -> Iterator[Due]:
     yield from to_do.of(user, on)
     yield from campaign_to_do.of(user, on)
     yield from bank_to_do.of(user, on)
-    yield from rooms_watched.of(user, on)
-    yield from own_sittings.of(user, on)
+    yield from own_exams.of(user, on)
     yield from result_panels.due(user, on)
 
 

@@ -50,7 +50,7 @@ def running(user, on: date) -> list[UnitProgress]:
         .counted()
         .exclude(state=Review.State.NOT_OPEN)
         .filter(Q(due_on__gte=on - RECENT) | Q(state__in=AWAITING_UNIT))
-        .told()
+        .with_unit_above()
         .order_by()
         .annotate(department=Coalesce("unit_above", "unit__name"))
         .values("department")

@@ -7,13 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.models import Appeal, AppealReading, PracticalMark, Result
-from assessment.results import publishing
+from assessment.models import Appeal, AppealReading, PracticalMark
 from personnel import wording
 from personnel.panels import Due, Group, MenuItem, Tone
 
-TOLD_FOR = timedelta(days=30)
-"""So long a newly published or changed result stands on its person's desk."""
 DAYS_TO_MARK = 7
 MAY_BE_NAMED = ("assessment.mark_exam", "assessment.review_question", "assessment.sign_list")
 """Exam officers, question officers and heads of units can be named as markers: their desk says what waits for them."""
@@ -32,9 +29,7 @@ def menu(user) -> Iterator[MenuItem]:
 
 
 def due(user, on: date) -> Iterator[Due]:
-    """Own results that are new or have changed, work to mark, appeals to take up or decide."""
-    if user.official_id:
-        yield from _own(user, on)
+    """Work to mark, appeals to take up or decide; own results stand in `own_exams`."""
     if any(user.has_perm(one) for one in MAY_BE_NAMED):
         yield from _to_mark(user, on)
     if user.has_perm("assessment.decide_appeal"):
@@ -54,23 +49,3 @@ def _to_mark(user, on: date) -> Iterator[Due]:
     marks = PracticalMark.objects.writable_by(user).count()
     if marks:
         yield Due(on, _("Practical work to mark: %(n)s") % {"n": marks}, "", reverse("exam-work"), _("Mark"), Tone.WARN)
-
-
-def _own(user, on: date) -> Iterator[Due]:
-    rows = (
-        Result.objects.visible_to(user)
-        .filter(registration__official=user.official_id, published_at__date__gte=on - TOLD_FOR)
-        .select_related("registration__campaign__policy")
-    )
-    for row in rows:
-        changed = row.revision > 1
-        yield Due(
-            publishing.appeal_until(row),
-            _("Your exam result has been changed") if changed else _("Your exam result has been published"),
-            row.revision_reason
-            if changed
-            else _("%(campaign)s; an appeal may be lodged until then") % {"campaign": row.registration.campaign.name},
-            reverse("exam-result", args=[row.pk]),
-            _("Look"),
-            Tone.INFO,
-        )

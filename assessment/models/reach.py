@@ -73,6 +73,9 @@ class ReviewQuerySet(models.QuerySet):
 
     def told(self):
         """With what stands above the unit (a division's own name says little) and how many periods the term has."""
+        return self.with_periods().with_unit_above()
+
+    def with_unit_above(self):
         above = (
             UnitVersion.objects.filter(
                 unit=OuterRef("unit"), level__gt=UPPER_LEVEL, valid__startswith__lte=OuterRef("due_on")
@@ -80,7 +83,7 @@ class ReviewQuerySet(models.QuerySet):
             .order_by("-valid")
             .values("parent__name")[:1]
         )
-        return self.with_periods().annotate(unit_above=Subquery(above))
+        return self.annotate(unit_above=Subquery(above))
 
     def with_periods(self):
         periods = (

@@ -208,8 +208,11 @@ def appeal_until(result: Result) -> date | None:
     """The last day on which an appeal may be lodged: so many days after publication, the day of it not counted."""
     if result.published_at is None:
         return None
-    days = result.registration.campaign.policy.appeal_days
-    return wording.local(result.published_at).date() + timedelta(days=days)
+    return last_day_of_appeal(result.published_at, result.registration.campaign.policy.appeal_days)
+
+
+def last_day_of_appeal(published_at: datetime, days: int) -> date:
+    return wording.local(published_at).date() + timedelta(days=days)
 
 
 def retake_until(result: Result) -> date | None:

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment import own_exams
 from assessment.bank.content import Choice, Content, Kind, Part
-from assessment.exam_day import closing, incidents, own_sittings, passes, proctoring
+from assessment.exam_day import closing, incidents, passes, proctoring
 from assessment.models import Answer, Attempt, Figure, Proctoring
 from tests import factories as make
 
@@ -418,7 +419,7 @@ def test_a_candidate_finds_the_sitting_at_home_until_the_paper_is_handed_in(exam
     mine, theirs = (make.UserFactory(official=one.seat.official) for one in (row, other))
     closing.hand_in(passes.holder_of(row.word), {}, exam.now)
     for user, waits in ((mine, False), (theirs, True), (exam.proctor, False)):
-        found = [due for due in own_sittings.of(user, exam.now.date()) if due.url == reverse("exam-mine")]
+        found = [due for due in own_exams.of(user, exam.now.date()) if due.url == reverse("exam-mine")]
         assert bool(found) is waits
     client.force_login(theirs)
     assert exam.campaign.name in client.get("/", follow=True).content.decode()
