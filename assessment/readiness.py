@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessment.models import Competency, ProfileLine, Result, TitleRequirement
+from assessment.models import ProfileLine, Result, TitleRequirement
 from assessment.profile.standing import fit
 from personnel import readiness, wording
 from personnel.panels import Tone
@@ -115,23 +115,27 @@ def _of_exam(exam: Exam | None) -> Fact:
 
 @readiness.source
 def of(entries, user, on: date) -> dict[int, Readiness]:
-    """Four queries."""
+    """Three queries."""
     if not user.has_perm("assessment.view_profileline"):
         return {}
     officials = {one.official_id for one in entries}
+    names: dict[int, str] = {}
     asked: dict[int, dict[int, int]] = defaultdict(dict)
     rows = TitleRequirement.objects.in_force(on).filter(title_level__in={one.title_level_id for one in entries})
-    for title_level, competency, level in rows.values_list("title_level", "competency", "level"):
-        asked[title_level][competency] = level
+    for title_level, competency, level, name in rows.values_list(
+        "title_level", "competency", "level", "competency__name"
+    ):
+        asked[title_level][competency], names[competency] = level, name
     shown: dict[int, dict[int, int | None]] = defaultdict(dict)
     at_work: dict[int, dict[int, int]] = defaultdict(dict)
     lines = ProfileLine.objects.visible_to(user).current().filter(official__in=officials)
-    for official, competency, level, required in lines.values_list("official", "competency", "level", "required"):
-        shown[official][competency] = level
+    for official, competency, level, required, name in lines.values_list(
+        "official", "competency", "level", "required", "competency__name"
+    ):
+        shown[official][competency], names[competency] = level, name
         if required:
             at_work[official][competency] = required
     exams = _exams(officials, user, on)
-    names = dict(Competency.objects.values_list("pk", "name"))
     return {
         one.pk: judged(
             Known(

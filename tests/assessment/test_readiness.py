@@ -133,12 +133,12 @@ def test_a_gap_never_stands_against_an_approval(planned):
 
 def test_the_sheet_of_plans_holds_it_and_many_cost_as_few_queries_as_one(planned, django_assert_max_num_queries):
     entries = list(SuccessionEntry.objects.select_related("title_level"))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(4):
         assert len(readiness.of(entries, planned.hr, dates.today())) == 2
     for _n in range(12):
         make.SuccessionEntryFactory(plan=planned.entry.plan)
     entries = list(SuccessionEntry.objects.select_related("title_level"))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(4):
         assert len(readiness.of(entries, planned.hr, dates.today())) == 14
 
 
