@@ -1,4 +1,4 @@
-"""What exam results offer to the menu, the desk and a record page; composed in `assessment.panels`."""
+"""What exam results offer to the menu, the desk and a record page; composed in `assessment.offers`."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The frame around every page: menu, account, search box. Composed from what each app offers in `panels`."""
+"""The frame around every page: menu, account, search box. Composed from what each app offers in its module `offers`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ APPS = ("personnel", "assessment", "rotation", "config")
 
 def offers(name: str, *args: Any) -> list[Any]:
     """Everything the apps answer to `name`. An app without that function offers nothing."""
-    modules = (import_module(f"{app}.panels") for app in APPS)
+    modules = (import_module(f"{app}.offers") for app in APPS)
     return list(chain.from_iterable(getattr(module, name)(*args) for module in modules if hasattr(module, name)))
 
 

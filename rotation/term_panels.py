@@ -1,4 +1,4 @@
-"""What the terms offer to the menu, the desk, the record page and the search; called by `rotation.panels`."""
+"""What the terms offer to the menu, the desk, the record page and the search; called by `rotation.offers`."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -340,7 +340,7 @@ def test_the_desk_says_what_waits_for_whom(cycle, review, office):
 
 
 def test_the_record_shows_reviews_to_those_who_may_read_them(review, office):
-    from assessment.panels import panels
+    from assessment.offers import panels
 
     steps.concluded(steps.sent(review, office.head_a), office.hr)
     on = date(2021, 2, 1)

@@ -320,11 +320,11 @@ def test_a_batch_is_made_and_its_days_must_be_in_order(client, listed):
 
 def test_the_desk_tells_hr_and_the_authority_what_waits(client, scene):
     from personnel.models import User
-    from rotation import panels
+    from rotation import offers
 
     def waiting(person):
         """As a new request sees it: what a page has read it keeps until it is answered."""
-        return list(panels.due(User.objects.get(pk=person.pk), date(2020, 3, 1)))
+        return list(offers.due(User.objects.get(pk=person.pk), date(2020, 3, 1)))
 
     assert len(waiting(scene.office.hr)) == 1
     assert waiting(scene.office.authority) == []
@@ -335,10 +335,10 @@ def test_the_desk_tells_hr_and_the_authority_what_waits(client, scene):
 
 
 def test_search_finds_batches_for_those_who_may_see_them(scene):
-    from rotation import panels
+    from rotation import offers
 
-    assert [hit.label for hit in panels.search("Đợt", scene.office.hr)] == ["Đợt I"]
-    assert list(panels.search("Đợt", scene.office.head_a)) == []
+    assert [hit.label for hit in offers.search("Đợt", scene.office.hr)] == ["Đợt I"]
+    assert list(offers.search("Đợt", scene.office.head_a)) == []
 
 
 def test_lists_are_exported_as_they_are_filtered(client, listed):
