@@ -22,7 +22,7 @@ def test_every_process_is_there():
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_no_secret_has_a_default(name):
-    uses = re.findall(r"(?<!\$)\$\{" + name + r"([^}]*)\}", TEXT)
+    uses = re.findall(r"(?<!\$)\$\{" + name + r"\b([^}]*)\}", TEXT)
     assert uses
     assert all(use.startswith(":?") for use in uses), uses
 
@@ -71,6 +71,14 @@ def test_every_variable_it_asks_for_is_explained():
     asked = set(re.findall(r"(?<!\$)\$\{([A-Z0-9_]+)", TEXT))
     explained = set(re.findall(r"^#? ?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.M))
     assert asked <= explained
+
+
+def test_what_an_office_may_set_reaches_the_containers():
+    """All that `.env.example` explains, but for what the containers settle themselves and the demonstration."""
+    explained = set(re.findall(r"^#? ?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    settled = {"PORT", "BIND", "HTTPS", "DEBUG", "MEDIA_ROOT", "DEMO_PASSWORD"}
+    given = set(COMPOSE["services"]["web"]["environment"]) | set(re.findall(r"\$\{([A-Z0-9_]+)", TEXT))
+    assert explained - settled <= given
 
 
 def test_compose_itself_accepts_it(tmp_path):

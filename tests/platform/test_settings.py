@@ -153,3 +153,16 @@ def test_every_variable_is_explained():
     read |= set(re.findall(r"required\(\"([A-Z0-9_]+)\"", source))
     explained = set(re.findall(r"^#? ?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.M))
     assert read - explained - {"PATH", "PYTHONDONTWRITEBYTECODE"} == set()
+
+
+def test_a_shell_reads_every_line_of_the_example(tmp_path):
+    """docs/operations.md sources the file; one name with a space in it and the shell runs a command instead."""
+    text = re.sub(r"^# (?=[A-Z0-9_]+=)", "", (ROOT / ".env.example").read_text(), flags=re.M)
+    (tmp_path / ".env").write_text(text)
+    sourced = subprocess.run(
+        ["sh", "-ec", "set -a; . ./.env; env -0"], cwd=tmp_path, env={}, capture_output=True, text=True
+    )
+    assert sourced.returncode == 0, sourced.stderr
+    shell = dict(pair.split("=", 1) for pair in sourced.stdout.split("\0") if pair)
+    assert shell["OFFICE_NAME"] == "Cục Hải quan"
+    assert shell["DEFAULT_FROM_EMAIL"] == "Lộ trình <no-reply@localhost>"
