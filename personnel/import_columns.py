@@ -59,6 +59,8 @@ def _official_code(text: str) -> str:
 def _name(text: str) -> str:
     if len(text.split()) < 2 or any(letter.isdigit() for letter in text):
         raise CellError(_("Write the full name: family, middle and given name."))
+    if text.isupper() or text.islower():  # form 2C asks for capitals; decisions and lists are written as names are
+        text = text.title()
     return _within(80)(text)
 
 

@@ -70,6 +70,12 @@ def test_names_typed_apart_or_with_hard_spaces_are_stored_in_one_spelling(office
     assert Official.objects.filter(full_name="Trần Thị Hường").exists()
 
 
+@pytest.mark.parametrize("written", ["TRẦN THỊ BÍCH HƯỜNG", "trần thị bích hường"])
+def test_names_in_capitals_as_form_2c_has_them_are_stored_as_papers_write_them(office, written):
+    apply(book(new(name=written)), on=TODAY, user=fresh(office.hr))
+    assert Official.objects.filter(full_name="Trần Thị Bích Hường").exists()
+
+
 def test_leading_zeros_survive(office):
     apply(book(["0012", "Vũ Văn An", "1985", "Nam", "001085004217", "", "", ""]), on=TODAY, user=fresh(office.hr))
     official = Official.objects.get(code="0012")
