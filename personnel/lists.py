@@ -272,7 +272,9 @@ class ListPage:
 
     @property
     def range_text(self) -> str:
-        """1–50 trong 1.234 người."""
+        """1–50 trong 1.234 người; 0 người."""
+        if not self.rows:
+            return f"0 {self.unit}"
         first = (self.number - 1) * self.page_size + 1
         values = {
             "first": wording.number(first),

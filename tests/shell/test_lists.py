@@ -112,6 +112,10 @@ def test_the_pager_says_which_rows_of_how_many(people):
     assert "35 người" in page("page=2").range_text
 
 
+def test_an_empty_list_counts_nobody(people):
+    assert page("q=nobody-is-called-so").range_text == "0 người"
+
+
 def test_beyond_the_limit_the_pager_says_more_than(people, monkeypatch):
     monkeypatch.setattr(lists, "COUNT_LIMIT", 30)
     here = page()
