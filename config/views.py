@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from config import shell
+from config import first_steps, shell
 from personnel import dates, names
 from personnel.models.accounts import Role
 
@@ -22,7 +22,10 @@ def desk(request):
     """The signed-in home: what this person must do, by date, with the figures and cards of every role they hold."""
     on = dates.today()
     due = tasks(request.user, on)
+    stats = once(shell.offers("stats", request.user, on))
     panels = once(shell.offers("desk", request.user, on))
+    if not due and not any(stat.value for stat in stats):
+        panels = [*first_steps.panels(request.user), *panels]
     show_all = "all" in request.GET
     return render(
         request,
@@ -34,7 +37,7 @@ def desk(request):
             "due_count": len(due),
             "gets_tasks": bool(due) or not request.user.grants_in_force or request.user.has_role(*WITH_TASKS),
             "acts": sorted(once(shell.offers("acts", request.user, on)), key=lambda act: act.primary),
-            "stats": once(shell.offers("stats", request.user, on)),
+            "stats": stats,
             "main": [panel for panel in panels if not panel.side],
             "side": [panel for panel in panels if panel.side],
         },

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from personnel import dates, structure, wording
 from personnel.errors import RuleViolation
 from personnel.models import Unit, UnitSuccession, UnitVersion
-from personnel.models.units import UnitKind
+from personnel.models.units import Block, UnitKind
 
 DATA = Path(__file__).resolve().parent / "data" / "org_units.csv"
 COLUMNS = ("code", "name_vi", "parent_code", "kind", "level", "valid_from", "valid_to", "successor")
+OF_THE_UNIT = ("block", "province")
+"""Columns a file may have besides: what is the unit's own, whatever it is called."""
 Succession = UnitSuccession.Kind
 
 
@@ -31,6 +33,7 @@ class Line:
     starts: date | None
     ends: date | None
     successors: tuple[str, ...]
+    own: dict[str, str]
 
     def refuse(self, sentence: str):
         raise RuleViolation(
@@ -56,7 +59,7 @@ class Loaded:
 
 @transaction.atomic
 def load_units(path: Path | str = DATA, *, on: date | None = None) -> Loaded:
-    """Load a file of units with the columns of `org_units.csv`. Days are a first and a last day, both inclusive.
+    """Load a file of units with the columns of `org_units.csv`, `block` and `province` if it likes. Days are a first and a last day, both inclusive.
 
     A code may stand in several lines, one for each name it had. Loading again changes nothing; what acts in the system
     ended or added later stays.
@@ -64,10 +67,11 @@ def load_units(path: Path | str = DATA, *, on: date | None = None) -> Loaded:
     lines = _clipped(read_units(path))
     loaded = Loaded()
     units = {unit.code: unit for unit in Unit.objects.all()}
-    for code in dict.fromkeys(line.code for line in lines):
-        if code not in units:
-            units[code] = Unit.objects.create(code=code)
-            loaded.units += 1
+    own: dict[str, dict[str, str]] = defaultdict(dict)
+    for line in lines:
+        own[line.code] |= line.own
+    for code, values in own.items():
+        loaded.units += _keep_unit(code, values, units)
     known = defaultdict(list)
     for version in UnitVersion.objects.select_related("unit"):
         known[version.unit.code].append(version)
@@ -99,6 +103,7 @@ def _line(number: int, row: dict[str, str]) -> Line:
             number, values["code"], values["name_vi"], values["parent_code"], values["kind"], int(values["level"]),
             day(values["valid_from"]), dates.day_after(day(values["valid_to"])),
             tuple(filter(None, (code.strip() for code in values["successor"].split(";")))),
+            {name: text for name in OF_THE_UNIT if (text := (row.get(name) or "").strip())},
         )  # fmt: skip
     except ValueError as problem:
         raise RuleViolation(
@@ -108,6 +113,8 @@ def _line(number: int, row: dict[str, str]) -> Line:
         ) from None
     if line.kind not in UnitKind.values:
         line.refuse(_("the kind %(kind)s is not known.") % {"kind": line.kind})
+    if (block := line.own.get("block", Block.GOVERNMENT)) not in Block.values:
+        line.refuse(_("the block %(block)s is not known.") % {"block": block})
     if not line.name:
         line.refuse(_("the name is missing."))
     if line.starts and line.ends and line.ends <= line.starts:
@@ -132,6 +139,19 @@ def _clipped(lines: list[Line]) -> list[Line]:
             line.refuse(_("it ends before the unit above it begins."))
         clipped.append(Line(**{**line.__dict__, "starts": starts}))
     return clipped
+
+
+def _keep_unit(code: str, values: dict[str, str], units: dict[str, Unit]) -> bool:
+    if code not in units:
+        units[code] = Unit.objects.create(code=code, **values)
+        return True
+    unit = units[code]
+    changed = {name: value for name, value in values.items() if getattr(unit, name) != value}
+    for name, value in changed.items():
+        setattr(unit, name, value)
+    if changed:
+        unit.save(update_fields=list(changed))
+    return bool(changed)
 
 
 def _keep_version(line: Line, units: dict[str, Unit], known: list[UnitVersion]) -> bool:

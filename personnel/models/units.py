@@ -34,6 +34,16 @@ class UnitKind(models.TextChoices):
     TEAM = "doi", _("Team")
     BORDER_POST = "hai_quan_cua_khau", _("Border-gate customs")
     INLAND_POST = "hai_quan_ngoai_cua_khau", _("Inland customs")
+    # Of a province or a city. The district level ended on 30/6/2025; its units stay on record.
+    PROVINCE = "tinh", _("Province or centrally run city")
+    PROVINCIAL_DEPARTMENT = "so", _("Department of a province (sở)")
+    PARTY_BODY = "co_quan_dang", _("Party body")
+    MASS_ORGANISATION = "doan_the", _("Front or mass organisation")
+    DISTRICT = "huyen", _("District")
+    PROVINCIAL_TOWN = "thi_xa", _("Town of a province")
+    PROVINCIAL_CITY = "thanh_pho", _("City of a province")
+    WARD = "phuong", _("Ward")
+    COMMUNE = "xa", _("Commune")
 
 
 class Block(models.TextChoices):

@@ -56,6 +56,20 @@ def test_each_role_sees_its_own_blocks(office, today):
     assert str(rotation.to_unit) in home(office.official_a).content.decode()
 
 
+def test_hr_of_an_office_without_officials_is_told_what_to_do_first(client):
+    hr = make.user("tccb")
+    make.grant(hr, Role.HR_STAFF)
+    page = home(hr)
+    assert "first-steps" in cards(page)
+    steps = next(panel for panel in page.context["main"] if panel.key == "first-steps").context["steps"]
+    for step in steps:
+        assert step.url, step.title
+    client.force_login(hr)
+    assert [client.get(step.url).status_code for step in steps] == [200] * len(steps)
+    make.official()
+    assert "first-steps" not in cards(home(hr))
+
+
 def test_every_figure_leads_to_a_list_of_exactly_that_many(office, today):
     away.arrived(office)
     for user in (office.hr, office.authority, office.head_a, office.head_b, office.auditor):
