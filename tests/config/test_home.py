@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from config import views
 from personnel import access_log, dates
-from personnel.models import AccessEvent, Grant
+from personnel.models import AccessEvent, Grant, User
+from personnel.models.accounts import Role
 from rotation import proposing
 from rotation.models import Rotation, TermChange
 from tests import factories as make
@@ -57,8 +58,8 @@ def test_each_role_sees_its_own_blocks(office, today):
 
 
 def test_hr_of_an_office_without_officials_is_told_what_to_do_first(client):
-    hr = make.user("tccb")
-    make.grant(hr, Role.HR_STAFF)
+    hr = User.objects.create(username="tccb")
+    Grant.objects.create(user=hr, role=Role.HR_STAFF, valid=(date(2020, 1, 1), None), basis="QĐ")
     page = home(hr)
     assert "first-steps" in cards(page)
     steps = next(panel for panel in page.context["main"] if panel.key == "first-steps").context["steps"]
@@ -66,7 +67,7 @@ def test_hr_of_an_office_without_officials_is_told_what_to_do_first(client):
         assert step.url, step.title
     client.force_login(hr)
     assert [client.get(step.url).status_code for step in steps] == [200] * len(steps)
-    make.official()
+    make.OfficialFactory()
     assert "first-steps" not in cards(home(hr))
 
 
