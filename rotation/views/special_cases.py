@@ -52,7 +52,7 @@ def grant(request, pk):
         asked,
         WaiverDecisionForm(request.POST or None, initial={"signed_on": dates.today()}),
         act=save,
-        title=_("Special case: %s") % nomination.official,
+        title=_("Grant the special case: %s") % nomination.official,
         verb=_("Grant the special case"),
         done=_("The special case is granted and the person has been screened again."),
         granting=True,
@@ -67,7 +67,7 @@ def refuse(request, pk):
         ReasonForm(request.POST or None),
         act=lambda form: waiving.refuse(asked, form.cleaned_data["reason"], by=request.user),
         title=_("Refuse the special case: %s") % asked.nomination.official,
-        verb=_("Refuse"),
+        verb=_("Refuse the special case"),
         done=_("The special case is refused; the finding stands."),
         danger=True,
     )

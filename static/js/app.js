@@ -5,6 +5,12 @@
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 const inEnglish = document.documentElement.lang.startsWith("en");
 
+// A row of tabs wider than the screen shows the tab one is on.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+});
+
 // [data-toggle="id"]: opens and closes a panel (the menu on small screens). Without a script the link jumps to it.
 const toggles = () => document.querySelectorAll("[data-toggle]");
 
