@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -166,3 +170,17 @@ def test_a_shell_reads_every_line_of_the_example(tmp_path):
     shell = dict(pair.split("=", 1) for pair in sourced.stdout.split("\0") if pair)
     assert shell["OFFICE_NAME"] == "Cục Hải quan"
     assert shell["DEFAULT_FROM_EMAIL"] == "Lộ trình <no-reply@localhost>"
+
+
+def test_documents_are_for_us_alone_and_style_sheets_for_whoever_serves_them(tmp_path):
+    """The image and the guide collect as root and serve as somebody else: unread, the manifest stops every page."""
+    kept = storages.create_storage(
+        settings.STORAGES["default"]
+        | {"OPTIONS": settings.STORAGES["default"]["OPTIONS"] | {"location": tmp_path / "media"}}
+    )
+    collected = StaticFilesStorage(location=tmp_path / "static", base_url="/static/")
+    for storage in (kept, collected):
+        storage.save("folder/file", ContentFile(b"x"))
+    modes = {path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert (modes["media/folder"], modes["media/folder/file"]) == (0o750, 0o640)
+    assert (modes["static/folder"], modes["static/folder/file"]) == (0o755, 0o644)
