@@ -1,7 +1,6 @@
 """The framework: competencies with their levels, and what each job position requires on a day."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_GET
 from assessment.framework import sheets
 from assessment.models import Competency, PositionRequirement
 from personnel import access_log, dates, names
+from personnel.days import asked_day
 from personnel.exchange import export_rows
 from personnel.filters import Select
-from personnel.forms import VietnameseDateField
 from personnel.lists import Column, ListPage
 from personnel.models import AccessEvent, JobArea, JobPosition
 
@@ -71,7 +70,8 @@ def competency(request, pk):
 @require_GET
 def requirements(request):
     """Positions of one area against competencies, as of a day."""
-    on, problem = _day(request.GET.get("on", ""))
+    day = asked_day(request)
+    on = day.on
     if request.GET.get("export") == "xlsx":
         return _out(request, sheets.REQUIREMENTS, sheets.requirement_rows(on), "bac-yeu-cau")
     areas = list(JobArea.objects.order_by("code"))
@@ -84,19 +84,12 @@ def requirements(request):
     columns = list(Competency.objects.filter(pk__in=asked).order_by("group", "code"))
     positions = JobPosition.objects.filter(area=area).order_by("code")
     context = {
-        "areas": areas, "area": area, "on": on, "typed": request.GET.get("on", ""), "problem": problem, "columns": columns,
+        "areas": areas, "area": area, "on": on, "day": day, "columns": columns,
         "rows": [(one, [levels.get(one.pk, {}).get(column.pk) for column in columns]) for one in positions],
         "may_import": request.user.has_perm("assessment.change_positionrequirement"),
         "crumbs": [(_("Competencies"), reverse("competencies"))],
     }  # fmt: skip
     return render(request, "assessment/framework/requirements.html", context)
-
-
-def _day(text: str):
-    try:
-        return VietnameseDateField(required=False).clean(text[:20]) or dates.today(), ""
-    except ValidationError as refusal:
-        return dates.today(), " ".join(refusal.messages)
 
 
 def _out(request, headings, rows, filename: str):
