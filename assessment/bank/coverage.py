@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
-from assessment.models import Blueprint, BlueprintCell, Depth, LegalBasis, Question, QuestionVersion, Topic
+from assessment.exam_papers.stock import versions_in_use
+from assessment.models import Blueprint, BlueprintCell, Depth, LegalBasis, QuestionVersion, Topic
 
 SPARE = 3
 """So many times what a paper asks, so that people of one room do not share most questions."""
@@ -65,16 +66,10 @@ class Covered:
         return [Row(topic, [cells.get(depth) for depth in Depth.values]) for topic, cells in by_topic.items()]
 
 
-def usable(on: date):
-    """Versions a paper of that day may draw: approved, of the sector bank, on law in force."""
-    lapsed = LegalBasis.objects.filter(versions=OuterRef("pk")).filter(Q(expires_on__lt=on) | Q(in_force_on__gt=on))
-    return QuestionVersion.objects.filter(
-        ~Exists(lapsed), state=QuestionVersion.State.APPROVED, question__bank=Question.Bank.SECTOR
-    )
-
-
 def stock(on: date) -> dict[tuple[int, int], int]:
-    rows = usable(on).order_by().values_list("question__topic", "question__depth").annotate(n=Count("pk"))
+    rows = (
+        versions_in_use(None, on).order_by().values_list("question__topic", "question__depth").annotate(n=Count("pk"))
+    )
     return {(topic, depth): n for topic, depth, n in rows}
 
 

@@ -4,10 +4,11 @@ Who writes does not approve. A department's working group contributes; the secto
 department bank by somebody else of that department or above. Of two people who press a button one wins, the other is told.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessment.bank import checking
@@ -22,6 +23,8 @@ Verb = AccessEvent.Verb
 
 WRITABLE = (State.DRAFT, State.RETURNED)
 IN_WORK = (*WRITABLE, State.IN_REVIEW)
+GIVEN_UP = Q(state=State.RETIRED, approved_at__isnull=True)
+"""Retired before it was ever approved: the question stands as it did without it."""
 LABEL = "assessment.questionversion"
 
 
@@ -71,17 +74,17 @@ def _written(question: Question, number: int, content: Content, keys: Mapping[st
 
 @transaction.atomic
 def revise(question: Question, *, by: User) -> QuestionVersion:
-    """Another version, to be corrected: begins as a copy of the newest, figures and legal bases included."""
+    """Another version, to be corrected: begins as a copy of what stands, figures and legal bases included."""
     _must_write(question, by)
     Question.objects.select_for_update().get(pk=question.pk)
     versions = list(question.versions.order_by("-number"))
     if any(version.state in IN_WORK for version in versions):
         raise RuleViolation(_("Another version of this question is already being worked on."), code="in_work")
-    last = versions[0]
+    last = standing(versions)
     keys = key_of(QuestionKey.objects.get(version=last).key)
     figures = list(last.figures.all())
     shas = {figure.name: figure.sha256 for figure in figures}
-    version = _written(question, last.number + 1, last.asks, keys, by, shas)
+    version = _written(question, versions[0].number + 1, last.asks, keys, by, shas)
     version.legal_bases.set(last.legal_bases.all())
     Figure.objects.bulk_create(
         Figure(
@@ -92,6 +95,12 @@ def revise(question: Question, *, by: User) -> QuestionVersion:
     )  # fmt: skip
     access_log.note(by, Verb.CREATE, version)
     return version
+
+
+def standing(versions: Sequence[QuestionVersion]) -> QuestionVersion:
+    """Of all versions, the newest first: the newest that was not given up."""
+    given_up = State.RETIRED, None
+    return next((one for one in versions if (one.state, one.approved_at) != given_up), versions[0])
 
 
 @transaction.atomic

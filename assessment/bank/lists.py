@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from assessment.bank import kinds, telling
+from assessment.bank import kinds, life, telling
 from assessment.bank.content import key_of
 from assessment.models import Depth, LegalBasis, Question, QuestionVersion, Topic
 from personnel import access_log, names
@@ -18,11 +18,13 @@ YES = "yes"
 
 
 def newest(user):
-    """The newest version of every question this person may see."""
-    later = QuestionVersion.objects.filter(question=OuterRef("question"), number__gt=OuterRef("number"))
+    """The version of every question this person may see that says how it stands: the newest that was not given up."""
+    others = QuestionVersion.objects.filter(question=OuterRef("question"))
+    later = Q(number__gt=OuterRef("number"))
     return (
         QuestionVersion.objects.visible_to(user)
-        .filter(~Exists(later))
+        .filter(~Exists(others.exclude(life.GIVEN_UP).filter(later)))
+        .exclude(life.GIVEN_UP & Exists(others.filter(~life.GIVEN_UP | later)))
         .select_related("question__topic__area", "question__unit", "question__competency", "author", "reviewer")
     )
 

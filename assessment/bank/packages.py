@@ -13,6 +13,7 @@ MANIFEST = "imsmanifest.xml"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp")
 """Those that cannot be taken are kept too: their items are told why."""
 KEPT = (".xml", *PICTURES)
+PACKAGES = (".zip", ".imscc")
 
 
 def members(content: bytes) -> dict[str, bytes]:
@@ -26,6 +27,12 @@ def members(content: bytes) -> dict[str, bytes]:
         raise
     except Exception as problem:  # a hostile archive finds its own way to fail: BadZipFile, zlib.error, OverflowError …
         raise _refused(_("The package is damaged. Export it again.")) from problem
+
+
+def inner_package(content: bytes) -> str:
+    """The name of a package inside of one that `members` has measured; it is never opened."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return next((name for name in archive.namelist() if name.lower().endswith(PACKAGES)), "")
 
 
 def _measured(archive: zipfile.ZipFile, packed: int) -> dict[str, bytes]:

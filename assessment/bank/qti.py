@@ -4,6 +4,7 @@ import posixpath
 from collections import Counter
 from dataclasses import replace
 from functools import partial
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from personnel.errors import RuleViolation
 def read(content: bytes) -> list[Imported]:
     """Items of a package (.zip), or of one XML file."""
     if content[:4] == b"PK\x03\x04":
-        return _package(packages.members(content))
+        return _package(packages.members(content)) or _nothing(content)
     root = parsed(content)
     if local(root) != "assessmentItem":
         raise RuleViolation(_refusal(root), code="file")
@@ -44,9 +45,16 @@ def _package(files: dict[str, bytes]) -> list[Imported]:
             found.append(row.judged())
         elif local(root) in ("questestinterop", "qti-assessment-item"):
             found.append(Imported(name, number, name, problems=[_refusal(root)]))
-    if not found:
-        raise RuleViolation(_("The package holds no QTI 2.1 or 2.2 item."), code="package")
     return found
+
+
+def _nothing(content: bytes) -> NoReturn:
+    if name := packages.inner_package(content):
+        raise RuleViolation(
+            _("The package holds another package (%(name)s). Unpack it and send the inner one.") % {"name": name[-60:]},
+            code="package",
+        )
+    raise RuleViolation(_("The package holds no QTI 2.1 or 2.2 item."), code="package")
 
 
 def _refusal(root) -> str:

@@ -20,7 +20,12 @@ def parsed(content: bytes):
             _("The file declares a document type or an entity, which no question needs. Save it again without."),
             code="file",
         ) from problem
-    except (ParseError, ValueError, LookupError) as problem:
+    except ParseError as problem:
+        line, _column = problem.position
         raise RuleViolation(
-            _("The file is not XML, or it is damaged: %(why)s.") % {"why": problem}, code="file"
+            _("The file is not XML, or it is damaged in line %(line)s. Export it again.") % {"line": line}, code="file"
+        ) from problem
+    except (ValueError, LookupError) as problem:  # an encoding nobody knows, or that is not what it says
+        raise RuleViolation(
+            _("The encoding of the file is not known, or not the one it names. Save it again as UTF-8."), code="file"
         ) from problem

@@ -51,7 +51,7 @@ def question(request, pk):
     )
     versions = list(row.versions.select_related("author", "reviewer").order_by("-number"))
     asked = request.GET.get("version", "")
-    version = next((one for one in versions if str(one.number) == asked), versions[0])
+    version = next((one for one in versions if str(one.number) == asked), life.standing(versions))
     access_log.note(request.user, AccessEvent.Verb.VIEW, version)
     return render(request, "assessment/bank/question.html", page_of(request, row, version, versions))
 
@@ -61,13 +61,13 @@ def page_of(request, row: Question, version: QuestionVersion, versions: list[Que
     keys = keys_for(user, version)
     before = next((one for one in versions if one.number < version.number), None)
     writes, judges = life.may_write(row, user), life.holds_office(row, user)
-    is_newest = version == versions[0]
+    stands = version == life.standing(versions)
     events = uses.events(row)
     return {
         "question": row,
         "version": version,
         "versions": versions,
-        "is_newest": is_newest,
+        "is_newest": stands,
         "parts": parts_of(version, keys),
         "figures": {one.name: one for one in version.figures.all()},
         "bases": [(basis, bool(basis.expires_on and basis.expires_on < on)) for basis in version.legal_bases.all()],
@@ -83,7 +83,7 @@ def page_of(request, row: Question, version: QuestionVersion, versions: list[Que
         "may_edit": writes and version.state in life.WRITABLE,
         "may_send": writes and version.state in life.WRITABLE,
         "may_take_back": writes and version.state == State.IN_REVIEW,
-        "may_revise": writes and is_newest and version.state in (State.APPROVED, State.RETIRED),
+        "may_revise": writes and stands and version.state in (State.APPROVED, State.RETIRED),
         "may_judge": judges and version.state == State.IN_REVIEW and user.pk not in life.writers(version),
         "may_retire": (judges and version.state == State.APPROVED) or (writes and version.state in life.WRITABLE),
         "lacking": life.lacking(version) if version.state in life.WRITABLE and keys is not None else [],

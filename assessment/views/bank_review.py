@@ -1,5 +1,7 @@
 """The review desk: what waits, one after another; approve, return with a remark, retire."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessment.bank import life, lists
+from assessment.bank.content import key_of
 from assessment.bank.forms import RemarkForm
-from assessment.models import QuestionVersion
-from assessment.views.bank import keys_for, may_read, note_page, parts_of
+from assessment.models import Figure, QuestionKey, QuestionVersion
+from assessment.views.bank import may_read, note_page, parts_of
 from personnel import dates
 from personnel.errors import RuleViolation
 
@@ -25,8 +28,13 @@ def desk(request):
     page = lists.ReviewQueue(request, lists.awaiting(request.user), on=dates.today())
     if page.wants_export:
         return page.export()
+    stored = QuestionKey.objects.visible_to(request.user).filter(version__in=[row.pk for row in page.rows])
+    keys = {row.version_id: key_of(row.key) for row in stored}
+    pictures: dict[int, dict[str, Figure]] = defaultdict(dict)
+    for one in Figure.objects.filter(version__in=[row.pk for row in page.rows]):
+        pictures[one.version_id][one.name] = one
     for row in page.rows:
-        row.parts = parts_of(row, keys_for(request.user, row))
+        row.parts, row.pictures = parts_of(row, keys.get(row.pk)), pictures[row.pk]
     note_page(request, page)
     return render(request, "assessment/bank/review.html", {"page": page, "form": RemarkForm(), "on": dates.today()})
 

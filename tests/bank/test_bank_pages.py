@@ -1,14 +1,17 @@
 """The bank in the browser: who sees what, typing without a script, every look in the log."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from assessment.bank import life, making
+from assessment.bank import figures, life, making
 from assessment.bank import typed as typing
 from assessment.bank.content import Kind
 from assessment.models import Figure, LegalBasis, QuestionVersion
@@ -181,6 +184,28 @@ def test_a_picture_is_checked_kept_and_served_to_officers_only(client, bank):
     for user in (bank.of_b, bank.exam_officer, bank.office.official_a):
         client.force_login(user)
         assert client.get(reverse("question-figure", args=[figure.pk])).status_code == 404
+
+
+def test_the_review_desk_shows_the_pictures_and_reads_them_at_once(client, bank, django_assert_max_num_queries):
+    """A reviewer once judged the words without the picture."""
+
+    def sent():
+        version = draft(bank)
+        figures.add(version, SimpleUploadedFile("x.png", picture()), name="h", description="Sơ đồ", by=bank.of_a)
+        content, keys = single()
+        life.save(version, replace(content, figures=("h",)), keys, by=bank.of_a, stamp=version.sha256)
+        return life.send(version, by=bank.of_a, at=NOW)
+
+    sent()
+    client.force_login(bank.head)
+    address = reverse("question-review")
+    with CaptureQueriesContext(connection) as one:
+        page = client.get(address).content.decode()
+    assert reverse("question-figure", args=[Figure.objects.get().pk]) in page
+    for _more in range(4):
+        sent()
+    with django_assert_max_num_queries(len(one)):
+        client.get(address)
 
 
 def test_a_question_in_work_shows_what_reads_like_it(client, bank):

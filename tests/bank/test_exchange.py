@@ -214,6 +214,26 @@ def test_hostile_and_empty_packages_are_refused(members):
         qti.read(package(members))
 
 
+def test_a_package_in_a_package_is_never_opened():
+    """Not even where the inner one calls itself an item or a picture; beside items it changes nothing."""
+    inner = package([("i1.xml", GOOD)])
+    with pytest.raises(RuleViolation, match="bên-trong.zip"):
+        qti.read(package([("imsmanifest.xml", "<manifest/>"), ("bên-trong.zip", inner)]))
+    rows = qti.read(package([("i1.xml", GOOD), ("more.zip", inner), ("i2.xml", inner), ("a.png", inner)]))
+    assert [(row.place, bool(row.problems)) for row in rows] == [("i1.xml", False), ("i2.xml", True)]
+
+
+def test_packages_within_packages_count_as_what_they_unpack_to():
+    """A bomb of bombs is stopped at its first storey."""
+    content = b"\0" * 6_000_000
+    for _storey in range(3):
+        content = package([("0.zip", content)] + [(f"{n}.zip", content) for n in range(1, 4)])
+    with pytest.raises(RuleViolation):
+        qti.read(content)
+    with pytest.raises(RuleViolation):
+        qti.read(package([("0.zip", b"\0" * 6_000_000)]))
+
+
 def test_a_package_with_a_document_type_is_refused_item_by_item():
     rows = qti.read(package([("a.xml", b'<!DOCTYPE a [<!ENTITY e "x">]><assessmentItem/>'), ("b.xml", GOOD)]))
     assert [bool(row.problems) for row in rows] == [True, False]

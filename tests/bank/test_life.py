@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from assessment.bank import life
+from assessment.bank import life, lists
 from assessment.models import Question, QuestionKey, QuestionVersion
 from personnel.errors import RuleViolation, StaleState
 from tests.bank.conftest import draft, single
@@ -92,6 +92,25 @@ def test_a_correction_is_another_version_and_retires_the_one_before(bank):
     first.refresh_from_db()
     assert (first.state, second.number) == (State.RETIRED, 2)
     assert first.stem != second.stem
+
+
+def test_a_version_given_up_leaves_the_question_as_it_stood(bank):
+    """The list once called such a question retired, and its next version began from what was given up."""
+    first = approved(bank)
+    second = life.revise(first.question, by=bank.of_a)
+    life.save(second, *single("Bản bỏ dở?"), by=bank.of_a, stamp=second.sha256)
+    second.refresh_from_db()
+    assert lists.newest(bank.head).get() == second
+    life.retire(second, remark="Không cần nữa", by=bank.of_a, at=NOW)
+    assert lists.newest(bank.head).get() == first
+    third = life.revise(first.question, by=bank.of_a)
+    assert (third.number, third.stem) == (3, first.stem)
+
+
+def test_a_question_given_up_before_it_was_ever_approved_stays_in_the_list(bank):
+    only = draft(bank)
+    life.retire(only, remark="Trùng", by=bank.of_a, at=NOW)
+    assert lists.newest(bank.head).get() == only
 
 
 def test_of_two_who_save_one_wins_and_the_other_is_told(bank):
