@@ -118,7 +118,9 @@ class BlueprintList(ListPage):
 
     def search(self, rows, words):
         return rows.filter(
-            Q(name__icontains=words) | Q(code__istartswith=words) | Q(job_position__name__icontains=words)
+            Q(name__unaccent__icontains=words)
+            | Q(code__istartswith=words)
+            | Q(job_position__name_folded__contains=names.folded(words))
         )
 
     def prepare(self, rows):

@@ -212,3 +212,16 @@ def test_a_task_somebody_was_given_to_mark_keeps_its_rubric(client, officer, off
     row.refresh_from_db()
     line.refresh_from_db()
     assert (row.is_active, row.task, line.points) == (False, "x", 100)
+
+
+@pytest.mark.parametrize("words", ["giam sat", "Giám sát", "kiem tra sau", "mt-1"])
+def test_a_blueprint_is_found_with_and_without_marks(client, officer, words):
+    position = make.JobPositionFactory(name="Kiểm tra sau thông quan")
+    Blueprint.objects.create(
+        code="MT-1", name="Ma trận giám sát", job_position=position, valid=(date(2020, 1, 1), None)
+    )
+    Blueprint.objects.create(
+        code="X", name="Khác", job_position=make.JobPositionFactory(), valid=(date(2020, 1, 1), None)
+    )
+    page = client.get(reverse("blueprints"), {"q": words}).context["page"]
+    assert [row.code for row in page.rows] == ["MT-1"]
