@@ -56,6 +56,8 @@ def _competency_menu(user) -> Iterator[MenuItem]:
     yield MenuItem(
         Group.COMPETENCY, gettext_lazy("Work results"), "work-results", "chart", "assessment.view_workresult", order=63
     )
+    sources = gettext_lazy("Sources of work results")
+    yield MenuItem(Group.COMPETENCY, sources, "data-sources", "key", "assessment.change_datasource", order=64)
     yield from result_panels.menu(user)
 
 

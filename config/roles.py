@@ -23,7 +23,7 @@ BLUEPRINTS = "blueprint blueprintcell practicaltask rubriccriterion room"
 EXAMS = "campaign campaignunit registration listchange listreminder sitting sittingroom proctoring seat"
 EXAM_DAY = "paper attempt answer attemptevent irregularity roomincident"
 MARKS = "marking keycorrection practicalmark itemanalysis itemfigure"
-PROFILES = "profilepolicy profileline trainingrecord workresult datasource"
+PROFILES = "profilepolicy profileline trainingrecord workresult workclosing datasource"
 QUESTIONS = "question questionversion questionkey figure"
 
 _reading = (
@@ -62,7 +62,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _all(
             "assessment", "competency competencylevel positionrequirement titlerequirement examleadership", "add change"
         )
-        | _all("assessment", "workresult trainingrecord profilepolicy", "add change")
+        | _all("assessment", "workresult workclosing trainingrecord profilepolicy", "add change")
         | _all("assessment", "reviewform reviewcriterion classificationband", "add change")
     ),
     Role.AUTHORITY: frozenset(
@@ -78,7 +78,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _all("personnel", f"{RECORDS} {CATALOGUES} issueddocument", "view")
         | _all("rotation", "rotation", "view")
         | _all("assessment", "review reviewprogramme campaign campaignunit registration listchange result", "view")
-        | _all("assessment", "workresult profileline trainingrecord", "view")
+        | _all("assessment", "workresult workclosing profileline trainingrecord", "view")
         | {"assessment.sign_list", "assessment.score_review", "rotation.confirm_arrival", "personnel.export_records"}
     ),
     Role.AUDITOR: frozenset(

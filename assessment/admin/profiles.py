@@ -1,19 +1,9 @@
-"""Profile policies, training, sources of work results and their tokens. Results themselves are read here, never typed."""
+"""Profile policies, training, sources of work results. Results themselves are read here, never typed; tokens have a page."""
 
-from datetime import datetime, time
-
-from django.contrib import admin, messages
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.contrib import admin
 
 from assessment.models import DataSource, ProfilePolicy, TrainingRecord, WorkResult
-from personnel import access_log, dates
 from personnel.admin.base import PeriodInForce, ScopedAdmin
-from personnel.models import AccessEvent
-
-TOKEN_MONTHS = 12
-"""A token lives a year; whoever runs the other system asks for a new one in time."""
 
 
 @admin.register(ProfilePolicy)
@@ -48,28 +38,10 @@ class WorkResultAdmin(ScopedAdmin):
 
 @admin.register(DataSource)
 class DataSourceAdmin(ScopedAdmin):
-    """The token is shown once, when it is made; only its hash is kept."""
+    """Their tokens are made and taken away on the page of the sources."""
 
     list_display = ["code", "name", "is_active", "expires_at", "last_used_at"]
     list_filter = ["is_active"]
     search_fields = ["code", "name"]
     fields = ["code", "name", "is_active", "expires_at", "last_used_at"]
     readonly_fields = ["expires_at", "last_used_at"]
-    actions = ["renew_tokens"]
-
-    def get_actions(self, request):
-        return super().get_actions(request) if self.has_change_permission(request) else {}
-
-    @admin.action(description=gettext_lazy("Make a new token"), permissions=["change"])
-    def renew_tokens(self, request, rows):
-        until = timezone.make_aware(datetime.combine(dates.add_months(dates.today(), TOKEN_MONTHS), time()))
-        for source in rows:
-            token = source.renew_token(until)
-            access_log.note(
-                request.user, AccessEvent.Verb.CHANGE, source, label=str(source), renewed=dates.short_text(until.date())
-            )
-            messages.warning(
-                request,
-                _("Token of %(source)s, shown only this once, valid until %(day)s: %(token)s")
-                % {"source": source, "day": dates.short_text(until.date()), "token": token},
-            )

@@ -19,6 +19,7 @@ from .reviews import Flag, Recommendation, Review
 from .scores import ReviewReminder, ReviewScore
 from .timetable import Proctoring, Room, Seat, Sitting, SittingRoom
 from .topics import Depth, LegalBasis, Topic
+from .work_closings import WorkClosing
 from .work_results import DataSource, TrainingRecord, WorkResult
 
 __all__ = [
@@ -80,5 +81,6 @@ __all__ = [
     "TitleRequirement",
     "Topic",
     "TrainingRecord",
+    "WorkClosing",
     "WorkResult",
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models.work_closings import nothing_of_a_closed_period
 from personnel.fields import NameField, PeriodField
 from personnel.models import JobPosition, Official, User
 from personnel.models.appointments import OfOfficial
@@ -63,6 +64,11 @@ class DataSource(models.Model):
         self.save(update_fields=["token_sha256", "expires_at"])
         return token
 
+    def revoke_token(self) -> None:
+        """Nobody sends with the present token any more."""
+        self.token_sha256, self.expires_at = "", None
+        self.save(update_fields=["token_sha256", "expires_at"])
+
 
 @pghistory.track()
 class WorkResult(models.Model):
@@ -103,6 +109,7 @@ class WorkResult(models.Model):
                 violation_error_message=_("Quality and timeliness are between 0 and 100 %, quantity at most 1000 %."),
             ),
         ]
+        triggers = [nothing_of_a_closed_period()]
 
     def __str__(self):
         return f"{self.official} – {self.period}"

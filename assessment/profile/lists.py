@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Least, NullIf
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,29 @@ from django.utils.translation import pgettext_lazy
 
 from assessment.models import Competency, DataSource, PositionRequirement, ProfileLine
 from assessment.profile.standing import fit
-from personnel import filters, names, wording
+from personnel import dates, filters, names, wording
 from personnel.lists import Column, ListPage
 from personnel.models import Appointment, JobArea, JobPosition, Unit
 
 PLACE = Coalesce(NullIf(F("unit__place"), Value("")), F("unit__name"))
 """How a unit is called in a list: a division with its department, a department by its own name."""
+
+
+AS_OF = filters.Day("on", _("As of day"), lambda rows, _day: rows)
+"""The day the page is asked for. The view reads it first (`days.asked_day`); here it keeps its place in the bar."""
+
+
+def working_on(officials, on: date):
+    """Who serves; of a day before today, who held a post on it."""
+    if on >= dates.today():
+        return officials.serving()
+    return officials.filter(Exists(Appointment.objects.in_force(on).primary().filter(official=OuterRef("pk"))))
+
+
+def positions_asking(on: date):
+    """Job positions that require something on the day."""
+    asking = PositionRequirement.objects.in_force(on).values("job_position")
+    return JobPosition.objects.filter(pk__in=asking).select_related("area").order_by("code")
 
 
 def unit_with(code: str, page) -> Unit | None:
@@ -79,11 +97,12 @@ class GapList(_OfOfficials):
 
     def __init__(self, request, rows, *, on: date):
         missing = F("required") - Coalesce(F("level"), Value(0))
-        rows = rows.lacking().annotate(missing=missing, place=Subquery(posts_of(on).values(where=PLACE)[:1]))
+        rows = rows.lacking(on).annotate(missing=missing, place=Subquery(posts_of(on).values(where=PLACE)[:1]))
         super().__init__(request, rows.select_related("official", "competency"), on=on)
 
     def offered(self):
         return (
+            AS_OF,
             self.unit_filter,
             filters.Select(
                 "competency", _("Competency"), lambda rows, pk: rows.filter(competency=pk),
@@ -118,15 +137,15 @@ class FitList(_OfOfficials):
         Column(_("What is missing"), "reasons"),
     )
 
-    def __init__(self, request, officials, *, position: JobPosition, on: date):
-        self.position = position
+    def __init__(self, request, officials, *, position: JobPosition, positions: Sequence[JobPosition], on: date):
+        self.position, self.positions, self.on = position, positions, on
         self.required = dict(
             PositionRequirement.objects.in_force(on)
             .filter(job_position=position).order_by("competency").values_list("competency", "level")
         )  # fmt: skip
         self.named = {one.pk: one for one in Competency.objects.filter(pk__in=self.required)}
         post = Appointment.objects.in_force(on).primary().filter(official=OuterRef("pk"))
-        rows = officials.serving().annotate(
+        rows = officials.annotate(
             reached=Coalesce(Subquery(self._reached()), 0), place=Subquery(post.values(where=PLACE)[:1])
         )
         super().__init__(request, rows, on=on)
@@ -137,12 +156,25 @@ class FitList(_OfOfficials):
             When(competency=one, then=Least(Coalesce(F("level"), Value(0)), Value(level)))
             for one, level in self.required.items()
         ]
-        lines = ProfileLine.objects.current().filter(official=OuterRef("pk"), competency__in=list(self.required))
+        lines = ProfileLine.objects.kept_on(self.on).filter(official=OuterRef("pk"), competency__in=list(self.required))
         total = Sum(Case(*worth, default=Value(0), output_field=IntegerField())) if worth else Sum(Value(0))
         return lines.order_by().values("official").annotate(total=total).values("total")
 
     def offered(self):
-        return (self.unit_filter,)
+        """The position is one of the filters, so that it stays with every order, page and sheet of the list."""
+        position = filters.Select(
+            "position", _("Job position"), lambda rows, _code: rows, all_label=_("Choose a job position"),
+            options=[(one.code, f"{one.code} – {one.name}") for one in self.positions],
+        )  # fmt: skip
+        return (position, AS_OF, self.unit_filter)
+
+    @property
+    def clear_url(self) -> str:
+        return f"{self.request.path}?{urlencode({'position': self.position.code})}"
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.words or self.errors or set(self.values) - {"position"})
 
     def search(self, rows, words):
         return rows.filter(Q(name_folded__contains=names.folded(words)) | Q(code__istartswith=words))
@@ -159,7 +191,9 @@ class FitList(_OfOfficials):
 
     def _with_reasons(self, rows: Sequence):
         levels: dict[int, dict[int, int | None]] = {row.pk: {} for row in rows}
-        lines = ProfileLine.objects.current().filter(official__in=list(levels), competency__in=list(self.required))
+        lines = ProfileLine.objects.kept_on(self.on).filter(
+            official__in=list(levels), competency__in=list(self.required)
+        )
         for official, competency, level in lines.values_list("official", "competency", "level"):
             levels[official][competency] = level
         for row in rows:

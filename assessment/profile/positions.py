@@ -9,6 +9,7 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Competency, PositionRequirement, ProfileLine
+from assessment.profile.lists import AS_OF
 from assessment.profile.standing import fit
 from personnel import filters, names
 from personnel.lists import Column, ListPage
@@ -23,6 +24,7 @@ class PositionFitList(ListPage):
     sorts = {"fit": ("-percent", "code"), "code": ("code",), "name": ("name_folded", "code")}
     default_sort = "fit"
     filters = (
+        AS_OF,
         filters.Select(
             "area", _("Area"), lambda rows, pk: rows.filter(area=pk),
             options=lambda page: JobArea.objects.order_by("code").values_list("pk", "name"),
@@ -39,7 +41,7 @@ class PositionFitList(ListPage):
 
     def __init__(self, request, official: Official, *, on: date):
         self.on = on
-        lines = ProfileLine.objects.current().filter(official=official, level__isnull=False)
+        lines = ProfileLine.objects.kept_on(on).filter(official=official, level__isnull=False)
         self.levels = dict(lines.values_list("competency", "level"))
         rows = (
             JobPosition.objects.filter(pk__in=PositionRequirement.objects.in_force(on).values("job_position"))

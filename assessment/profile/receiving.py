@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from assessment.models import DataSource, WorkResult
+from assessment.models import DataSource, WorkClosing, WorkResult
+from assessment.profile import closing
 from personnel import dates, names
 from personnel.models import JobPosition, Official
 
@@ -45,7 +46,7 @@ class Checked:
 def check(rows: Sequence[Mapping[str, Any]], source: DataSource, officials=None) -> Checked:
     """Compare rows with what is kept. `officials` limits whose results may come in, and be replaced.
 
-    Five queries, however many rows.
+    Six queries, however many rows.
     """
     texts = [{field: _text(row.get(field)) for field in FIELDS} for row in rows]
     allowed = Official.objects.all() if officials is None else officials
@@ -57,6 +58,7 @@ def check(rows: Sequence[Mapping[str, Any]], source: DataSource, officials=None)
         officials.filter(pk__in={row.official_id for row in kept.values()}).values_list("pk", flat=True)
     )  # fmt: skip
     foreign = {key for key, row in kept.items() if reached is not None and row.official_id not in reached}
+    closed = list(WorkClosing.objects.standing())
     found = Checked([], [], 0, [])
     for number, text in enumerate(texts):
         values, wrong = _read(number, text, people, positions)
@@ -72,9 +74,13 @@ def check(rows: Sequence[Mapping[str, Any]], source: DataSource, officials=None)
             found.wrong += wrong
             continue
         new, old = WorkResult(source=source, source_key=text["key"], **values), kept.get(text["key"])
-        if old is None:
+        changes = old is None or any(getattr(old, name) != getattr(new, name) for name in KEPT)
+        told = closing.refusal(closed, new.period, *([old.period] if old else [])) if changes else ""
+        if told:
+            found.wrong.append(Wrong(number, "to", told))
+        elif old is None:
             found.created.append((number, new))
-        elif any(getattr(old, name) != getattr(new, name) for name in KEPT):
+        elif changes:
             new.pk = old.pk
             found.changed.append((number, new, old))
         else:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from assessment.models import ExamPolicy, ProfileLine, ProfilePolicy
 from assessment.profile.evidence import Framework, gather
@@ -18,12 +19,17 @@ BATCH = 1_000
 
 
 def refresh(officials: Collection[int] | None, on: date) -> int:
-    """Bring the profiles of these officials (all who serve, when None) to the day. Returns how many lines changed."""
+    """Bring the profiles of these officials (everyone, when None) to the day. Returns how many lines changed.
+
+    Of who has left nothing is required any more: what they showed stays, their gaps do not.
+    """
     rules = rules_on(on)
     if rules is None:
         return 0
     framework = Framework(on)
-    everyone = Official.objects.serving().order_by("pk")
+    asked = ProfileLine.objects.current().filter(required__isnull=False)
+    serving = Official.objects.serving().values("pk")
+    everyone = Official.objects.filter(Q(pk__in=serving) | Q(pk__in=asked.values("official"))).order_by("pk")
     chosen = everyone if officials is None else everyone.filter(pk__in=officials)
     changed = 0
     for part in _parts(list(chosen.values_list("pk", flat=True))):
@@ -50,6 +56,7 @@ def required_of(officials: Collection[int], framework: Framework, on: date) -> d
 
     A duty below the share that is examined asks for nothing; the largest duty always counts.
     """
+    officials = set(Official.objects.serving().filter(pk__in=officials).values_list("pk", flat=True))
     policy = ExamPolicy.objects.in_force(on).first()
     least = policy.min_share if policy else 1
     required: dict[int, dict[int, int]] = defaultdict(dict)

@@ -50,6 +50,9 @@ def plan(content: bytes, *, on: date, user) -> FilePlan:
 
 def apply(content: bytes, *, on: date, user, digest: str | None = None, filename: str = "") -> FilePlan:
     with transaction.atomic():
+        DataSource.objects.select_for_update().get(
+            pk=source().pk
+        )  # one delivery at a time, and none while a period closes
         found, checked = _plan(content, user)
         if found.errors:
             raise RuleViolation(_("The sheet has errors; nothing was written."), code="errors")

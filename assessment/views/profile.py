@@ -1,4 +1,4 @@
-"""Profiles over many people: gaps, fit for a position, the heat map, results of work."""
+"""Profiles over many people, as of a day: gaps, fit for a position, the heat map."""
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from assessment.models import Competency, PositionRequirement, ProfileLine, WorkResult
-from assessment.profile import heat_map
-from assessment.profile.lists import FitList, GapList, WorkResultList
+from assessment.models import Competency, ProfileLine
+from assessment.profile import heat_map, lists
+from assessment.profile.lists import FitList, GapList
 from assessment.profile.positions import PositionFitList
-from personnel import access_log, dates
+from personnel import access_log
 from personnel.days import asked_day
 from personnel.exchange import export_rows
-from personnel.models import AccessEvent, Duty, JobArea, JobPosition, Official
+from personnel.models import AccessEvent, Duty, JobArea, Official
 from personnel.sheets import EXPORT
 
 
@@ -30,10 +30,11 @@ def my_profile(request):
 @permission_required("assessment.view_profileline", raise_exception=True)
 def gaps(request):
     """Who is below what the work requires; exported, it is the list for training."""
-    page = GapList(request, ProfileLine.objects.visible_to(request.user), on=dates.today())
+    day = asked_day(request)
+    page = GapList(request, ProfileLine.objects.visible_to(request.user), on=day.on)
     if page.wants_export:
         return page.export()
-    return render(request, "assessment/profile/gaps.html", {"page": page})
+    return render(request, "assessment/profile/gaps.html", {"page": page, "day": day})
 
 
 @require_GET
@@ -42,17 +43,19 @@ def fits(request):
     """Who fits a job position, and why not: the position is chosen in the address."""
     if not request.user.has_perm("personnel.view_official"):
         raise PermissionDenied
-    on = dates.today()
-    chosen = PositionRequirement.objects.in_force(on).values("job_position")
-    positions = JobPosition.objects.filter(pk__in=chosen).select_related("area").order_by("code")
+    day = asked_day(request)
+    on = day.on
+    positions = list(lists.positions_asking(on))
     code = request.GET.get("position", "").replace("\x00", "")[:30]
     position = next((one for one in positions if one.code == code), None)
     page = None
     if position:
-        page = FitList(request, Official.objects.visible_to(request.user), position=position, on=on)
+        people = lists.working_on(Official.objects.visible_to(request.user), on)
+        page = FitList(request, people, position=position, positions=positions, on=on)
         if page.wants_export:
             return page.export()
-    return render(request, "assessment/profile/fits.html", {"positions": positions, "position": position, "page": page})
+    context = {"positions": positions, "position": position, "page": page, "day": day}
+    return render(request, "assessment/profile/fits.html", context)
 
 
 @require_GET
@@ -61,13 +64,14 @@ def fit_of(request, pk):
     person = get_object_or_404(Official.objects.visible_to(request.user), pk=pk)
     if person.pk != request.user.official_id and not request.user.has_perm("assessment.view_profileline"):
         raise PermissionDenied
-    on = dates.today()
+    day = asked_day(request)
+    on = day.on
     page = PositionFitList(request, person, on=on)
     if page.wants_export:
         return page.export()
     access_log.note(request.user, AccessEvent.Verb.VIEW, person)
     held = set(Duty.objects.in_force(on).filter(official=person).values_list("job_position", flat=True))
-    context = {"page": page, "person": person, "held": held}
+    context = {"page": page, "person": person, "held": held, "day": day}
     return render(request, "assessment/profile/fit_of.html", context)
 
 
@@ -88,12 +92,3 @@ def heat(request):
         return export_rows(*heat_map.sheet(rows, columns), "ban-do-nang-luc")
     context = {"areas": areas, "area": area, "columns": columns, "rows": rows, "day": day}
     return render(request, "assessment/profile/heat.html", context)
-
-
-@require_GET
-@permission_required("assessment.view_workresult", raise_exception=True)
-def work_results(request):
-    page = WorkResultList(request, WorkResult.objects.visible_to(request.user), on=dates.today())
-    if page.wants_export:
-        return page.export()
-    return render(request, "assessment/profile/work_results.html", {"page": page})

@@ -15,6 +15,7 @@ from assessment.models import (
     BlueprintCell,
     Campaign,
     CampaignUnit,
+    DataSource,
     ExamPolicy,
     Figure,
     Irregularity,
@@ -35,6 +36,7 @@ from assessment.models import (
     Sitting,
     SittingRoom,
     Topic,
+    WorkClosing,
 )
 from config.access import rows
 from personnel.models.documents import DocumentType
@@ -68,6 +70,8 @@ def common(office: SimpleNamespace) -> SimpleNamespace:
         window=(date(2021, 10, 1), date(2022, 3, 1)), created_by=office.exams,
         plan=rows.document(type=DocumentType.PLAN, symbol="4000/KH-TCHQ"),
     )  # fmt: skip
+    DataSource.objects.create(code="NGUON-Z", name="Hệ thống nghiệp vụ")
+    WorkClosing.objects.create(period=(date(2020, 1, 1), date(2020, 7, 1)), closed_by=office.hr, closed_at=BEGINS)
     sitting = Sitting.objects.create(campaign=campaign, code="CA1", during=DURING, state="closed")
     decision = rows.document(symbol="4100/QĐ-TCHQ", subject="Công nhận kết quả")
     return SimpleNamespace(

@@ -56,7 +56,7 @@ ABOUT = {
     "exam-excuse": "assessment.registration", "exam-third": "assessment.registration",
     "exam-irregularity": "assessment.irregularity", "exam-mark": "assessment.practicalmark",
     "exam-reading": "assessment.appealreading", "exam-print": "assessment.sittingroom", "exam-bundle": "personnel.job",
-    "competency-fit-of": "personnel.official", "exam-entry": "assessment.paper", "blueprint": "assessment.blueprint", "blueprint-renew": "assessment.blueprint",
+    "competency-fit-of": "personnel.official", "work-period-reopen": "assessment.workclosing", "data-source": "assessment.datasource", "exam-entry": "assessment.paper", "blueprint": "assessment.blueprint", "blueprint-renew": "assessment.blueprint",
     "rotation": "rotation.rotation", "proposal": "rotation.termproposal",
     "campaign": "assessment.campaign", "campaign-unit": "assessment.campaignunit", "list-change": "assessment.listchange",
     "list-change-ask": "assessment.campaignunit", "registration": "assessment.registration", "sitting-new": "assessment.campaign",

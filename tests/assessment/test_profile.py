@@ -1,10 +1,11 @@
 """The competency profile: from evidence to levels, kept true day by day, seen by those whose business it is."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from assessment.models import (
@@ -19,7 +20,8 @@ from assessment.models import (
 )
 from assessment.profile import refreshing
 from assessment.profile.standing import Evidence, Kind, Rules, fit, level_of, standing
-from personnel.models import YearlyRating
+from personnel import dates
+from personnel.models import Official, YearlyRating
 from tests import factories as make
 
 TODAY = date(2026, 6, 1)
@@ -106,7 +108,7 @@ def test_what_the_work_requires_is_a_gap_until_something_shows_it(work):
     refreshing.refresh(None, TODAY)
     line = now(work, work.skill)
     assert (line.required, line.level, line.gap) == (4, None, 4)
-    assert ProfileLine.objects.lacking().count() == 2
+    assert ProfileLine.objects.lacking(TODAY).count() == 2
 
 
 def test_work_results_show_the_professional_competencies_of_their_position(work):
@@ -310,3 +312,83 @@ def test_the_map_is_asked_for_a_day_and_goes_out_as_a_sheet(client, shown):
     answer = client.get(reverse("competency-map"), {"area": area, "on": "01/06/2026", "export": "xlsx"})
     lines = list(load_workbook(BytesIO(answer.content)).active.values)
     assert next(line for line in lines if line[0] == "CHQ-A")[2:4] == (100, "1/1")
+
+
+# As of a day, and what the address keeps ---------------------------------------------------
+
+
+BEFORE = TODAY - timedelta(days=200)
+
+
+@pytest.fixture
+def then_and_now(work):
+    """A2 showed nothing on an earlier day and has results now."""
+    refreshing.refresh(None, BEFORE)
+    result(work)
+    refreshing.refresh(None, TODAY)
+    return work
+
+
+@pytest.mark.parametrize(
+    ("route", "given", "then", "today"),
+    [
+        ("competency-gaps", {"competency": "P"}, "–", None),
+        ("competency-fit", {"position": "GSQL-03"}, "0 %", "57 %"),
+        ("competency-fit-of", {}, "0 %", "57 %"),
+    ],
+)
+def test_gaps_and_fit_are_asked_for_a_day(client, then_and_now, route, given, then, today):
+    client.force_login(then_and_now.hr)
+
+    def is_a2(row):
+        return getattr(row, "official", row) in (then_and_now.a2, then_and_now.position)
+
+    def told(row):
+        return f"{row.percent} %" if hasattr(row, "percent") else str(row.level or "–")
+
+    address = reverse(route, args=[then_and_now.a2.pk] if route == "competency-fit-of" else [])
+    given = {name: then_and_now.skill.pk if value == "P" else value for name, value in given.items()}
+    before = client.get(address, given | {"on": dates.short_text(BEFORE)})
+    now_ = client.get(address, given)
+    assert [told(row) for row in before.context["page"].rows if is_a2(row)] == [then]
+    assert [told(row) for row in now_.context["page"].rows if is_a2(row)] == ([today] if today else [])
+    assert dates.short_text(BEFORE) in before.content.decode()
+
+
+def test_who_left_since_is_found_on_the_day_they_worked(client, then_and_now):
+    then_and_now.a2.appointments.update(valid=DateRange(date(2015, 1, 1), TODAY))
+    Official.objects.filter(pk=then_and_now.a2.pk).update(state="retired")
+    client.force_login(then_and_now.hr)
+    address = reverse("competency-fit")
+    assert then_and_now.a2 not in client.get(address, {"position": "GSQL-03"}).context["page"].rows
+    before = client.get(address, {"position": "GSQL-03", "on": dates.short_text(BEFORE)})
+    assert then_and_now.a2 in before.context["page"].rows
+
+
+def test_a_day_that_is_none_is_said_and_today_is_shown(client, then_and_now):
+    client.force_login(then_and_now.hr)
+    answer = client.get(reverse("competency-gaps"), {"on": "31/02/2026"})
+    assert answer.status_code == 200
+    assert 'aria-invalid="true"' in answer.content.decode()
+
+
+def test_the_position_stays_with_every_order_sheet_and_filter(client, shown):
+    """The list once forgot its position with the second page, another order, a filter and the sheet."""
+    client.force_login(shown.hr)
+    page = client.get(reverse("competency-fit"), {"position": "GSQL-03", "q": "a"}).context["page"]
+    for address in (page.export_url, page.sort_state("name").url, page.url(page=2), page.clear_url):
+        assert "position=GSQL-03" in address
+    assert "position" in {one.name for one in page.shown_filters}
+    sheet = client.get(reverse("competency-fit") + page.export_url)
+    assert sheet["Content-Type"].endswith("sheet")
+
+
+def test_nothing_is_required_of_who_has_left(client, shown):
+    """Retired people once stayed on the training list for ever."""
+    assert ProfileLine.objects.lacking(TODAY).filter(official=shown.a2).exists()
+    Official.objects.filter(pk=shown.a2.pk).update(state="retired")
+    refreshing.refresh(None, TODAY + timedelta(days=1))
+    lines = ProfileLine.objects.current().filter(official=shown.a2)
+    assert lines.exists()
+    assert not lines.filter(required__isnull=False).exists()
+    assert refreshing.refresh(None, TODAY + timedelta(days=1)) == 0
