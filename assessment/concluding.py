@@ -1,8 +1,6 @@
 """What HR does with a review that the unit has sent: take up, return, conclude, answer its signs, ask for a late one."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from assessment import recipients, scoring
 from assessment.models import Flag, Recommendation, Review, ReviewReminder
-from assessment.reviewing import Incomplete, State, compare_and_set, move, points_of, rules_of
-from assessment.rounds import period_of
+from assessment.moves import Incomplete, State, compare_and_set, locked, move
+from assessment.points import points_of, rules_of
+from assessment.schedule import period_of
 from personnel import access_log
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, Discipline, User
@@ -58,17 +57,19 @@ def conclude(
     recommendation: str,
     conclusion: str = "",
     violation_concluded: bool | None = None,
+    unit_corrupt: bool = False,
     override_reason: str = "",
     at: datetime,
 ) -> Review:
     """HR's recommendation and the classification, computed from the exact points and what outweighs them.
 
-    Discipline for a breach of duty within the period cannot be set aside. A violation the unit has marked counts when
-    it has been concluded: HR says whether it has, and on what ground.
+    Discipline for a breach of duty within the period cannot be set aside. A violation counts when it has been
+    concluded, a unit in their charge when it is tied to corruption or waste: HR says so, and on what ground.
     """
     row = _sent(review, by)
-    judged = judgement(row, violation_concluded)
-    problems = _before_concluding(row, recommendation, conclusion, violation_concluded, override_reason)
+    judged = judgement(row, violation_concluded, unit_corrupt)
+    problems = _before_concluding(row, recommendation, conclusion)
+    problems |= _before_overriding(row, violation_concluded, unit_corrupt, override_reason)
     if problems:
         raise Incomplete(problems)
     found = [one.message for one in judged.overrides]
@@ -145,7 +146,7 @@ def mark_reported(review: Review) -> None:
         move(review, State.REPORTED, read_again=False)
 
 
-def judgement(review: Review, violation_concluded: bool | None = None) -> scoring.Result:
+def judgement(review: Review, violation_concluded: bool | None = None, unit_corrupt: bool = False) -> scoring.Result:
     """Total, classification by points, and what outweighs them. Reads the discipline of the period."""
     form = rules_of(review.cycle.form)
     period = period_of(review.period)
@@ -158,7 +159,8 @@ def judgement(review: Review, violation_concluded: bool | None = None) -> scorin
         period,
         scoring.Circumstances(
             measures=tuple(scoring.Measure(one.effective_on, one.duty_related) for one in measures),
-            violation_concluded=bool(violation_concluded) and Flag.VIOLATION in review.flags,
+            violation_concluded=bool(violation_concluded),
+            unit_corrupt=unit_corrupt,
         ),
     )
 
@@ -167,9 +169,7 @@ def must_judge_violation(review: Review) -> bool:
     return Flag.VIOLATION in review.flags and review.cycle.form.fail_on_violation_flag
 
 
-def _before_concluding(
-    review: Review, recommendation: str, conclusion: str, violation_concluded: bool | None, override_reason: str
-) -> Mapping[str, Any]:
+def _before_concluding(review: Review, recommendation: str, conclusion: str) -> dict[str, str]:
     problems = {}
     if recommendation not in Recommendation.values:
         problems["recommendation"] = _("Choose a recommendation.")
@@ -177,27 +177,24 @@ def _before_concluding(
         problems["recommendation"] = _("A placement is recommended in the last review of the term only.")
     elif recommendation != review.unit_recommendation and not conclusion.strip():
         problems["conclusion"] = _("Your recommendation differs from the unit's: say why.")
-    if must_judge_violation(review):
-        if violation_concluded is None:
-            problems["violation_concluded"] = _("The unit marked a breach: say whether it has been concluded.")
-        if not override_reason.strip():
-            problems["override_reason"] = _("Name the conclusion or the paper you go by.")
+    return problems
+
+
+def _before_overriding(
+    review: Review, violation_concluded: bool | None, unit_corrupt: bool, ground: str
+) -> dict[str, str]:
+    problems = {}
+    marked = must_judge_violation(review)
+    if marked and violation_concluded is None:
+        problems["violation_concluded"] = _("The unit marked a breach: say whether it has been concluded.")
+    if (marked or violation_concluded or unit_corrupt) and not ground.strip():
+        problems["override_reason"] = _("Name the conclusion or the paper you go by.")
     return problems
 
 
 def to_conclude(review: Review, by: User) -> Review:
     """The row HR may work on, held until the end of the transaction."""
-    row = (
-        Review.objects.concludable_by(by)
-        .select_for_update(of=("self",))
-        .select_related("cycle__form", "official", "unit")
-        .prefetch_related("cycle__form__criteria", "cycle__form__bands")
-        .filter(pk=review.pk)
-        .first()
-    )
-    if row is None:
-        raise RuleViolation(_("This review is not yours to conclude."), code="not_allowed")
-    return row
+    return locked(Review.objects.concludable_by(by), review, _("This review is not yours to conclude."))
 
 
 def _sent(review: Review, by: User) -> Review:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assessment.models import Review
-from assessment.reviewing import points_of
+from assessment.points import points_of
 from personnel import wording
 
 

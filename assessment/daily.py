@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 
 from assessment import recipients
 from assessment.campaigns import reminding, timetable
+from assessment.deadlines import self_report_due
 from assessment.models import Review, ReviewReminder
-from assessment.rounds import self_report_due
 from personnel.models import User
 
 log = logging.getLogger("lotrinh.reviews")
@@ -43,7 +43,7 @@ def run(on: date) -> dict[str, int]:
 
 def open_due(on: date) -> int:
     with transaction.atomic():
-        due = Review.objects.filter(state=State.NOT_OPEN, opens_on__lte=on, cycle__closed_on__isnull=True)
+        due = Review.objects.filter(state=State.NOT_OPEN, opens_on__lte=on)
         mine = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
         return Review.objects.filter(pk__in=mine, state=State.NOT_OPEN).update(
             state=State.OPEN, version=F("version") + 1
@@ -52,11 +52,7 @@ def open_due(on: date) -> int:
 
 def mark_overdue(on: date) -> int:
     """Late since the day after it was due, whenever this is found out."""
-    return (
-        Review.objects.awaiting_unit()
-        .filter(due_on__lt=on, overdue_since__isnull=True)
-        .update(overdue_since=F("due_on") + ONE_DAY)
-    )
+    return Review.objects.overdue(on).filter(overdue_since__isnull=True).update(overdue_since=F("due_on") + ONE_DAY)
 
 
 def remind(on: date) -> int:
@@ -81,7 +77,8 @@ def nominal(review: Review, on: date) -> Iterator[tuple[str, str, date]]:
     """(to whom, what, on which day) of everything that should have been said about a review by the day `on`."""
     self_due = self_report_due(review)
     if review.state == State.OPEN:
-        yield "official", Kind.OPENED, review.opens_on
+        if review.opens_on <= on:
+            yield "official", Kind.OPENED, review.opens_on
         if self_due - SOON <= on <= self_due:
             yield "official", Kind.SOON, self_due - SOON
         if self_due < on:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from assessment import progress, sheets, to_do
 from assessment.models import Review
-from assessment.models.reach import AWAITING_UNIT
+from assessment.models.reach import overdue
 from personnel import wording
 from personnel.panels import Panel, Stat, Tone
 
@@ -82,7 +82,7 @@ def _unit_figures(user, on: date) -> Iterator[Stat]:
         .counted()
         .order_by()
         .aggregate(
-            late=Count("pk", filter=Q(state__in=AWAITING_UNIT, due_on__lt=on)),
+            late=Count("pk", filter=overdue(on)),
             waiting=Count("pk", filter=Q(state__in=[State.OPEN, State.SELF_SUBMITTED], due_on__gte=on)),
             returned=Count("pk", filter=Q(state=State.RETURNED, due_on__gte=on)),
             sent=Count("pk", filter=Q(state=State.UNIT_SUBMITTED)),

@@ -7,15 +7,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessment import scoring
+from assessment import concluding, scoring
 from assessment.models import Flag, Recommendation, Review, ReviewForm
-from assessment.reviewing import SELF_FIELDS, UNIT_FIELDS, points_field, rules_of
+from assessment.moves import SELF_FIELDS
+from assessment.points import points_field, rules_of
+from assessment.reviewing import UNIT_FIELDS
 from personnel.forms import TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import User
 from personnel.paper_forms import PaperFields
 from personnel.wording import Words
 
 LONG = 4000
+VIOLATION, UNIT = "violation", "unit"
+"""What outweighs the points, as HR marks it."""
 
 
 class PointsField(forms.CharField):
@@ -162,6 +166,8 @@ class ReturnForm(forms.Form):
 
 
 class ConclusionForm(forms.Form):
+    """What outweighs the points is offered where the review's form knows of it."""
+
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     recommendation = NeededChoice(label=_("Recommendation"), choices=())
@@ -174,15 +180,38 @@ class ConclusionForm(forms.Form):
         empty_value=None,
         widget=forms.RadioSelect,
     )
+    outweighed = forms.MultipleChoiceField(
+        label=_("Failure whatever the points"),
+        required=False,
+        choices=[
+            (VIOLATION, _("A moral or political violation has been concluded")),
+            (UNIT, _("The unit in their charge is tied to corruption or waste")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Mark only what a competent body has concluded."),
+    )
     override_reason = text_field(
-        _("Ground"), rows=2, needed=True, help_text=_("The conclusion or paper you go by, with number and day.")
+        _("Ground"), rows=2, help_text=_("The conclusion or paper you go by, with number and day.")
     )
 
-    def __init__(self, data=None, *, review: Review, violation: bool, **kwargs):
+    def __init__(self, data=None, *, review: Review, **kwargs):
         super().__init__(data, **kwargs)
         offer_values(self, "recommendation", [("", _("Choose")), *recommendations(review)])
-        if not violation:
-            del self.fields["violation_concluded"], self.fields["override_reason"]
+        if not review.cycle.form.fail_on_violation_flag:
+            del self.fields["outweighed"], self.fields["override_reason"]
+        if concluding.must_judge_violation(review):
+            offered = self.fields["outweighed"].choices
+            self.fields["outweighed"].choices = [one for one in offered if one[0] != VIOLATION]
+        else:
+            del self.fields["violation_concluded"]
+
+    def clean(self):
+        data = super().clean()
+        marked = data.pop("outweighed", [])
+        if "violation_concluded" not in self.fields:
+            data["violation_concluded"] = VIOLATION in marked
+        data["unit_corrupt"] = UNIT in marked
+        return data
 
     blame = ScoredForm.blame
 

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Review, ReviewProgramme
-from assessment.models.reach import AWAITING_UNIT
+from assessment.models.reach import overdue
 from personnel import filters, names, wording
 from personnel.lists import Column, ListPage
 from personnel.models import Unit
@@ -91,7 +91,7 @@ class ReviewList(ListPage):
         """Every review falls under exactly one, so that the numbers add up to the whole."""
         in_time = Q(due_on__gte=self.on)
         return {str(state): Q(state=state) for state in State} | {
-            OVERDUE: Q(state__in=AWAITING_UNIT, due_on__lt=self.on),
+            OVERDUE: overdue(self.on),
             WAITING: Q(state__in=[State.OPEN, State.SELF_SUBMITTED]) & in_time,
             State.RETURNED.value: Q(state=State.RETURNED) & in_time,
         }

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Avg, Count, Max, Min, Q
 from django.db.models.functions import Coalesce
 
-from assessment.models import Review, ReviewProgramme
+from assessment.models import Review, ReviewProgramme, reach
 from assessment.models.reach import AWAITING_UNIT, RELEASED, SENT
 
 RECENT = timedelta(days=60)
@@ -57,7 +57,7 @@ def running(user, on: date) -> list[UnitProgress]:
         .annotate(
             whole=Count("pk"),
             sent=Count("pk", filter=Q(state__in=SENT)),
-            overdue=Count("pk", filter=Q(state__in=AWAITING_UNIT, due_on__lt=on)),
+            overdue=Count("pk", filter=reach.overdue(on)),
         )
     )
     units = [UnitProgress(row["department"], row["whole"], row["sent"], row["overdue"]) for row in rows]
@@ -82,7 +82,7 @@ def rounds(user, on: date) -> list[dict]:
             sent=Count("pk", filter=Q(state__in=SENT)),
             concluded=Count("pk", filter=Q(state__in=RELEASED)),
             unopened=Count("pk", filter=Q(state=Review.State.NOT_OPEN)),
-            overdue=Count("pk", filter=Q(state__in=AWAITING_UNIT, due_on__lt=on)),
+            overdue=Count("pk", filter=reach.overdue(on)),
             due_first=Min("due_on"),
             due_last=Max("due_on"),
         )

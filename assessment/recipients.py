@@ -16,11 +16,13 @@ def reviewers(reviews: Iterable[Review]) -> dict[int, list[int]]:
     The same rule as `Review.objects.writable_by`, asked for many reviews at once: nobody about themselves, and about
     the head of a unit only somebody further up or a named deputy.
     """
-    heads = _heads_by_path()
+    heads, reviews = _heads_by_path(), list(reviews)
+    named = {review.reviewer_id for review in reviews if review.reviewer_id}
+    open_accounts = set(User.objects.filter(pk__in=named, is_active=True).values_list("pk", flat=True)) if named else ()
     found: dict[int, list[int]] = {}
     for review in reviews:
         if review.reviewer_id:
-            found[review.pk] = [review.reviewer_id]
+            found[review.pk] = [review.reviewer_id] if review.reviewer_id in open_accounts else []
             continue
         found[review.pk] = []
         for path, grants in _upwards(review.unit.path, heads):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessment import report_making
 from assessment.concluding import to_conclude
 from assessment.models import Review, ReviewReopening
-from assessment.reviewing import Incomplete, State, move
+from assessment.moves import Incomplete, State, move
 from personnel import access_log
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, IssuedDocument, User

@@ -190,9 +190,9 @@ def difference(now: Decimal, before: Decimal | None) -> Decimal | None:
     return None if before is None else now - before
 
 
-def is_falling(now: Decimal, before: Decimal | None, form: Form) -> bool:
+def is_falling(now: Decimal, before: Decimal | None, points: Decimal | None) -> bool:
     """A fall of the form's number of points or more is a signal that HR must answer."""
-    return before is not None and form.falling_points is not None and before - now >= form.falling_points
+    return before is not None and points is not None and before - now >= points
 
 
 # ---- Statistics -------------------------------------------------------------------------------------------------

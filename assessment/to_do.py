@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessment import rounds, signals
+from assessment import deadlines, signals
 from assessment.models import Review, ReviewReminder
-from assessment.models.reach import AWAITING_UNIT, SENT
+from assessment.models.reach import AWAITING_UNIT, SENT, overdue
 from personnel import wording
 from personnel.panels import Due, Tone
 
@@ -20,7 +20,7 @@ TOLD = (
     "number", "kind", "period", "due_on", "state", "return_reason", "submitted_at", "flags", "signals_answered_at",
     "revision", "taken_up_at",
     "official__full_name", "unit__code", "unit__name", "unit__place", "cycle__days_to_self_report",
-    "cycle__days_to_conclude", "cycle__form__days_to_answer_signals",
+    "cycle__days_to_submit", "cycle__days_to_complete", "cycle__days_to_conclude", "cycle__form__days_to_answer_signals",
 )  # fmt: skip
 """What a line of the desk says."""
 MOST = 100
@@ -70,7 +70,7 @@ def rows(user, on: date) -> "list[WaitingReview]":
 def _rows(user, on: date):
     own = Review.objects.self_reportable_by(user).filter(state=State.OPEN)
     mine = Review.objects.writable_by(user).awaiting_unit().filter(~Q(state=State.OPEN) | Q(period__endswith__lte=on))
-    late = Q(state__in=AWAITING_UNIT, due_on__lt=on)
+    late = overdue(on)
     sign = Q(signals_answered_at__isnull=True, state__in=[*SENT, State.RETURNED]) & ~Q(flags=[])
     for_hr = Review.objects.concludable_by(user).filter(late | sign | Q(state=State.UNIT_SUBMITTED))
     asked = (
@@ -96,7 +96,7 @@ def has_sign(review: Review) -> bool:
 
 
 def _own(review: Review, on: date) -> Due:
-    last_day = rounds.self_report_due(review)
+    last_day = deadlines.self_report_due(review)
     return Due(
         last_day,
         _("Self-report, %(period)s") % {"period": review.title},

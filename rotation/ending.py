@@ -135,7 +135,7 @@ def _end(
     before = rotation.term
     after = DateRange(before.lower, min(before.upper, effective_on))
     if rotation.cycle:
-        _end_reviews(rotation, kind, after, effective_on, outcome)
+        _end_reviews(rotation, kind, after, effective_on, signed_on, outcome)
     appointment = _seat(rotation, effective_on, outcome, unit, title, document)
     if after != before:
         Rotation.objects.filter(pk=rotation.pk).update(term=after)
@@ -178,8 +178,8 @@ def _seat(rotation, on, outcome, unit, title, document):
     return seats.place(rotation, on, unit=unit, title=title, decision=document)
 
 
-def _end_reviews(rotation, kind, term, on, outcome) -> None:
+def _end_reviews(rotation, kind, term, effective_on, signed_on, outcome) -> None:
     if outcome in placing.LEAVES:
-        rounds.close(rotation.cycle, on=on)
+        rounds.close(rotation.cycle, on=effective_on)
     elif term.upper < rotation.term.upper:
-        rounds.reschedule(rotation.cycle, term=term, on=on, final=kind == Kind.EARLY_END)
+        rounds.reschedule(rotation.cycle, term=term, on=signed_on, final=kind == Kind.EARLY_END)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessment.deadlines import self_report_due
 from assessment.models import Review
-from assessment.rounds import self_report_due
 from personnel import dates, wording
 from personnel.panels import Panel, Stat, Tone
 from rotation import board, term_tasks

@@ -180,7 +180,7 @@ def move(
         )  # fmt: skip
         appointment = seats.move(rotation, effective_on, unit=unit, title=title, decision=document)
         if rotation.cycle:
-            rounds.move_to(rotation.cycle, appointment, effective_on)
+            rounds.move_to(rotation.cycle, appointment, effective_on, recorded_on=signed_on)
         Rotation.objects.filter(pk=rotation.pk).update(to_unit=unit, to_title=title, appointment=appointment)
         rotation.refresh_from_db()
         return changing.add_change(

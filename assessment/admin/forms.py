@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from assessment.models import ClassificationBand, ReviewCriterion, ReviewForm
-from assessment.reviewing import rules_of
+from assessment.points import rules_of
 from personnel.admin.base import PeriodInForce, ScopedAdmin, ScopedInline
 from personnel.errors import RuleViolation
 

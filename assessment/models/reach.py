@@ -9,10 +9,17 @@ from personnel.models.accounts import Role
 
 UPPER_LEVEL = 2
 """Units down to this level say enough alone."""
+FREE = ("not_open", "open", "self_submitted")
+"""The unit has not sent these yet: they follow the term."""
 AWAITING_UNIT = ("open", "self_submitted", "returned")
 SENT = ("unit_submitted", "concluded", "reported")
 RELEASED = ("concluded", "reported")
 SIGNALLING = (*SENT, "returned")
+
+
+def overdue(on) -> Q:
+    """The unit should have sent it by the day before."""
+    return Q(state__in=AWAITING_UNIT, due_on__lt=on)
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -39,14 +46,13 @@ class ReviewQuerySet(models.QuerySet):
         Where the person reviewed heads a unit, nobody of that unit writes about them on the strength of a grant below
         or beside theirs: only a head further up, a deputy who has been named (`on_behalf_of`), or whom HR named.
         """
-        scope = user.scope("assessment.score_review")
-        deputised = [grant.unit.path for grant in user.grants_in_force if grant.unit and grant.on_behalf_of_id]
         reach = Q(reviewer=user.pk)
-        for path in ("",) if scope.whole else scope.paths:
-            within = Q(reviewer__isnull=True, unit__path__startswith=path)
-            if not any(path.startswith(unit) for unit in deputised):
-                within &= ~Q(official__in=_heads_at_or_above(path))
-            reach |= within
+        for grant in user.grants_giving("assessment.score_review"):
+            for path in user.paths_of(grant.unit):
+                within = Q(reviewer__isnull=True, unit__path__startswith=path)
+                if not grant.on_behalf_of_id:
+                    within &= ~Q(official__in=_heads_at_or_above(path, grant.unit.path))
+                reach |= within
         rows = self.filter(reach)
         return rows.exclude(official=user.official_id) if user.official_id else rows
 
@@ -121,17 +127,17 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(state__in=RELEASED)
 
     def overdue(self, on):
-        return self.awaiting_unit().filter(due_on__lt=on)
+        return self.filter(overdue(on))
 
     def with_signals(self):
         """Sent with a sign that HR has not answered yet."""
         return self.filter(state__in=SIGNALLING, signals_answered_at__isnull=True).exclude(flags=[])
 
 
-def _heads_at_or_above(path: str):
-    """Officials who head one of the units on the way from the root down to `path`."""
-    codes = path.split("/")[:-1]
-    above = ["/".join(codes[: count + 1]) + "/" for count in range(len(codes))]
+def _heads_at_or_above(*paths: str):
+    """Officials who head one of the units on the way from the root down to these."""
+    chains = [path.split("/")[:-1] for path in paths]
+    above = {"/".join(codes[: count + 1]) + "/" for codes in chains for count in range(len(codes))}
     return (
         Grant.objects.in_force(dates.today())
         .filter(role=Role.UNIT_HEAD, on_behalf_of__isnull=True, unit__path__in=above, user__official__isnull=False)

@@ -25,8 +25,12 @@ SENT_FIELDS = [
     "submitted_by",
     "submitted_at",
     "total",
+    "number",
+    "kind",
     "period",
     "official",
+    "appointment",
+    "unit",
     "cycle",
 ]
 CONCLUDED_FIELDS = ["classification", "override_reason", "recommendation", "conclusion", "concluded_by", "concluded_at"]

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment import concluding, reopening, reviewing
+from assessment import concluding, reopening, reviewing, self_reporting
 from assessment.forms import AnswerForm, ConclusionForm, ReopenForm, ReturnForm, ReviewerForm
 from assessment.models import Review
-from assessment.reviewing import Incomplete
+from assessment.moves import Incomplete
 from assessment.views.parts import page_of
 from assessment.views.reading import review_page
 from personnel import dates
@@ -45,7 +45,7 @@ def withdraw(request, pk):
 def self_withdraw(request, pk):
     row = get_object_or_404(Review.objects.self_reportable_by(request.user), pk=pk)
     done = _("Self-report taken back. Send it again when it is complete.")
-    return _act(request, done, "self-report", pk, reviewing.withdraw_self_report, row, by=request.user)
+    return _act(request, done, "self-report", pk, self_reporting.withdraw_self_report, row, by=request.user)
 
 
 @require_POST
@@ -74,7 +74,7 @@ def send_back(request, pk):
 @require_POST
 def conclude(request, pk):
     row = _to_conclude(request, pk)
-    form = ConclusionForm(request.POST, review=row, violation=concluding.must_judge_violation(row))
+    form = ConclusionForm(request.POST, review=row)
     return _with_form(
         request,
         row,

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from assessment import scoring
 from assessment.models import Review, ReviewCriterion
 from assessment.models.reach import ReviewQuerySet
-from assessment.reviewing import rules_of
+from assessment.points import rules_of
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from assessment import concluding, rounds, sheets
+from assessment import concluding, deadlines, sheets
 from assessment.forms import AnswerForm, ConclusionForm, ReturnForm
 from assessment.lists import ReviewList
 from assessment.models import Review
@@ -52,7 +52,6 @@ def review_page(request, row: Review, status=200, **forms):
         "rows": rows,
         "own_total": own_total(rows),
         "on": on,
-        "self_due": rounds.self_report_due(row),
         "sheet": sheets.of([row], user).get(row.pk) if row.is_released else None,
         "may_ask": may_conclude and row.state in WRITABLE,
         "may_reopen": may_conclude and row.is_released and row.submitted_by_id != user.pk,
@@ -75,14 +74,12 @@ def review_page(request, row: Review, status=200, **forms):
             "classification": Classification(judged.classification).label,
             "by_points": Classification(judged.by_points).label,
             "conclusion_form": ConclusionForm(
-                review=row,
-                violation=concluding.must_judge_violation(row),
-                initial={"version": row.version, "recommendation": row.unit_recommendation},
+                review=row, initial={"version": row.version, "recommendation": row.unit_recommendation}
             ),
             "return_form": ReturnForm(initial={"version": row.version}),
         }
     if context["may_answer"]:
-        context["answer_form"] = AnswerForm()
+        context["answer_form"] = AnswerForm(initial={"answer": row.signals_answer})
     for name in [name for name in forms if name not in context]:  # somebody has moved the review on: no form is left
         refused = forms.pop(name).non_field_errors() or [_("This review is not waiting for a conclusion.")]
         messages.error(request, " ".join(refused))
@@ -114,7 +111,7 @@ def my_reviews(request):
             "sheets": sheets.of([row for row in rows if row.is_released or row.is_reopened], request.user),
             "points": [(str(row.number), row.total) for row in reversed(released) if row.kind == Review.Kind.PERIODIC],
             "upcoming": upcoming,
-            "upcoming_due": rounds.self_report_due(upcoming) if upcoming else None,
+            "upcoming_due": deadlines.self_report_due(upcoming) if upcoming else None,
             "on": dates.today(),
         },
     )

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment import conflicts, reviewing, rounds
+from assessment import conflicts, deadlines, reviewing, self_reporting
 from assessment.forms import ScoredForm, SelfReportForm, UnitReviewForm
 from assessment.models import Review
-from assessment.reviewing import Incomplete, points_of
+from assessment.moves import SELF_FIELDS, Incomplete
+from assessment.points import points_of
 from assessment.views.parts import own_total, page_of, preview, score_rows
 from personnel import access_log, wording
 from personnel.errors import RuleViolation, StaleState
@@ -53,14 +54,14 @@ def self_report(request, pk):
             request,
             review,
             form,
-            reviewing.save_self_report,
-            reviewing.submit_self_report,
+            self_reporting.save_self_report,
+            self_reporting.submit_self_report,
             _self_page,
             _("Self-report sent."),
         )
     form = SelfReportForm(
         form=review.cycle.form,
-        initial=_initial(review, reviewing.SELF_FIELDS, review.self_version),
+        initial=_initial(review, SELF_FIELDS, review.self_version),
         points=points_of(review, "self_points"),
     )
     return _self_page(request, review, form)
@@ -70,7 +71,7 @@ def self_report(request, pk):
 def self_draft(request, pk):
     review = _own(request, pk)
     form = SelfReportForm(request.POST, form=review.cycle.form)
-    return _autosave(request, review, form, reviewing.save_self_report, "self_version")
+    return _autosave(request, review, form, self_reporting.save_self_report, "self_version")
 
 
 def _of_unit(request, pk) -> Review:
@@ -89,7 +90,7 @@ def _save(request, review, form: ScoredForm, save, send, page, done):
     """Keep the draft; send it when that was the button. What cannot be sent is kept and says what is missing."""
     if not form.is_valid():
         return page(request, review, form, status=422)
-    own = save is reviewing.save_self_report
+    own = save is self_reporting.save_self_report
     try:
         saved = save(
             review, by=request.user, version=form.cleaned_data["version"], content=form.content, points=form.points
@@ -157,7 +158,7 @@ def _self_page(request, review, form, status=200, **extra):
         "review": review,
         "form": form,
         "rows": score_rows(review, form),
-        "self_due": rounds.self_report_due(review),
+        "self_due": deadlines.self_report_due(review),
         "can_write": review.state == Review.State.OPEN,
         "can_withdraw": review.state == Review.State.SELF_SUBMITTED,
         **preview(review, points_of(review, "self_points")),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from assessment import concluding, daily, reviewing
+from assessment import concluding, daily, reviewing, self_reporting
 from assessment.models import Review
 from config.sample.accounts import Accounts
 from config.sample.cast import account_of
@@ -66,10 +66,10 @@ class Reviewers:
             "tasks_done": self.rng.choice(TASKS), "learned": self.rng.choice(LEARNED),
             "difficulties": self.rng.choice(DIFFICULTIES), "proposals": self.rng.choice(PROPOSALS),
         }  # fmt: skip
-        row = reviewing.save_self_report(
+        row = self_reporting.save_self_report(
             review, by=by, version=review.self_version, content=content, points=self._points(review, 0.03)
         )
-        reviewing.submit_self_report(row, by=by, version=row.self_version, at=at(day))
+        self_reporting.submit_self_report(row, by=by, version=row.self_version, at=at(day))
 
     def draft(self, review: Review):
         """The head has begun to write but not sent. Returns (head, row)."""

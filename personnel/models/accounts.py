@@ -122,14 +122,18 @@ class User(AbstractBaseUser):
     def _scopes(self) -> dict[str, Scope]:
         return {}
 
-    def _reach_of(self, perm: str) -> Scope:
+    def grants_giving(self, perm: str) -> list["Grant"]:
+        """Those of today that carry a permission."""
         allowed = role_permissions()
-        grants = [grant for grant in self.grants_in_force if perm in allowed.get(grant.role, frozenset())]
+        return [grant for grant in self.grants_in_force if perm in allowed.get(grant.role, frozenset())]
+
+    def _reach_of(self, perm: str) -> Scope:
+        grants = self.grants_giving(perm)
         if any(grant.unit is None for grant in grants):
             return Scope(whole=True)
-        return Scope(paths=tuple(sorted({path for grant in grants for path in self._paths_of(grant.unit)})))
+        return Scope(paths=tuple(sorted({path for grant in grants for path in self.paths_of(grant.unit)})))
 
-    def _paths_of(self, unit: Unit) -> tuple[str, ...]:
+    def paths_of(self, unit: Unit) -> tuple[str, ...]:
         """The unit's own path and those of every unit it came from, however long ago."""
         found, frontier = {unit.pk: unit.path}, {unit.pk}
         while frontier:

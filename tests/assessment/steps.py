@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from assessment import concluding, reviewing
+from assessment import concluding, reviewing, self_reporting
 from assessment.models import Review
 
 FULL = {"C1": 9, "C2": 9, "C3": 8, "C4a": 17, "C4b": 16, "C4c": 7, "C5": 8, "C6": 4, "C7": 5}  # 83
@@ -26,10 +26,10 @@ def opened(cycle, number=1) -> Review:
 
 def self_reported(cycle, by, number=1, day=date(2020, 12, 28)) -> Review:
     review = opened(cycle, number)
-    review = reviewing.save_self_report(
+    review = self_reporting.save_self_report(
         review, by=by, version=review.self_version, content={"tasks_done": "214 hồ sơ"}, points=points(C1=10)
     )
-    return reviewing.submit_self_report(review, by=by, version=review.self_version, at=at(day))
+    return self_reporting.submit_self_report(review, by=by, version=review.self_version, at=at(day))
 
 
 CONTENT = {

@@ -19,7 +19,7 @@ def test_loading_the_form_twice_adds_nothing(db):
 
 @pytest.mark.parametrize("version", [1, 2])
 def test_the_form_adds_up_to_100_with_30_general_points(db, version):
-    from assessment.reviewing import rules_of
+    from assessment.points import rules_of
 
     forms_catalogue.load()
     rules = rules_of(ReviewForm.objects.get(version=version))

@@ -7,7 +7,7 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from assessment import concluding, reviewing
+from assessment import concluding, reviewing, self_reporting
 from assessment.models import Review, ReviewScore
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Discipline
@@ -254,7 +254,7 @@ def test_a_stale_version_is_refused_and_nothing_is_written(review, office):
 def test_the_official_and_the_head_write_at_the_same_time_without_refusing_each_other(cycle, office):
     review = steps.opened(cycle)
     draft = steps.drafted(review, office.head_a)
-    reviewing.save_self_report(
+    self_reporting.save_self_report(
         review, by=office.official_b, version=review.self_version, content={"tasks_done": "Việc"}, points={}
     )
     steps.drafted(draft, office.head_a, limits="Khác")
@@ -263,20 +263,25 @@ def test_the_official_and_the_head_write_at_the_same_time_without_refusing_each_
 def test_a_self_report_needs_tasks_and_points_and_is_sent_once(cycle, office):
     review = steps.opened(cycle)
     act = {"by": office.official_b, "at": steps.at(steps.AFTER)}
-    assert "tasks_done" in refusal(reviewing.submit_self_report, review, version=0, **act).problems
+    assert "tasks_done" in refusal(self_reporting.submit_self_report, review, version=0, **act).problems
     review = steps.self_reported(cycle, office.official_b)
-    assert refusal(reviewing.submit_self_report, review, version=review.self_version, **act).code == "state"
+    assert refusal(self_reporting.submit_self_report, review, version=review.self_version, **act).code == "state"
     assert refusal(
-        reviewing.save_self_report, review, by=office.official_b, version=review.self_version, content={}, points={}
+        self_reporting.save_self_report,
+        review,
+        by=office.official_b,
+        version=review.self_version,
+        content={},
+        points={},
     )
-    review = reviewing.withdraw_self_report(review, by=office.official_b)
+    review = self_reporting.withdraw_self_report(review, by=office.official_b)
     assert (review.state, review.self_submitted_at) == ("open", None)
 
 
 def test_a_self_report_is_written_by_nobody_else(cycle, office):
     review = steps.opened(cycle)
     for stranger in (office.head_a, office.hr, office.official_a):
-        refused = refusal(reviewing.save_self_report, review, by=stranger, version=0, content={}, points={})
+        refused = refusal(self_reporting.save_self_report, review, by=stranger, version=0, content={}, points={})
         assert refused.code == "not_allowed"
 
 

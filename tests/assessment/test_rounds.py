@@ -7,8 +7,10 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from assessment import rounds
+from assessment import deadlines, rounds
 from assessment.models import Review
+from assessment.schedule import uncovered
+from personnel.dates import ONE_DAY
 from personnel.errors import RuleViolation
 from personnel.models import Appointment
 from personnel.periods import Period, span
@@ -48,7 +50,7 @@ def test_36_months_have_six_periods_that_open_a_month_before_their_end(cycle):
     ]
     third = cycle.reviews.get(number=3)
     assert (third.opens_on, third.due_on) == (date(2021, 12, 1), date(2022, 1, 15))
-    assert rounds.self_report_due(third) == date(2021, 12, 31)
+    assert deadlines.self_report_due(third) == date(2021, 12, 31)
 
 
 def test_by_calendar_halves_a_first_period_under_three_months_joins_the_next(open_cycle, office):
@@ -156,12 +158,12 @@ def test_the_first_day_of_a_term_does_not_move(cycle):
         rounds.reschedule(cycle, term=span(date(2020, 8, 1), 36), on=date(2020, 8, 1))
 
 
-def moved(cycle, office, on):
+def moved(cycle, office, on, recorded_on=None):
     Appointment.objects.filter(official=cycle.official, is_primary=True, valid__contains=on).update(valid=(START, on))
     new = Appointment.objects.create(
         official=cycle.official, unit=office.b, title=office.deputy_title, kind="rotation", valid=(on, None)
     )
-    rounds.move_to(cycle, new, on)
+    rounds.move_to(cycle, new, on, recorded_on=recorded_on or on - ONE_DAY)
     return new
 
 
@@ -281,9 +283,9 @@ def test_a_rotation_helper_moves_the_primary_post(office):
 def test_a_review_never_opens_before_its_period_begins():
     cycle = SimpleNamespace(months_open_before_end=1, days_to_submit=15)
     short = Period(date(2020, 7, 1), date(2020, 7, 20))
-    assert rounds.opens_and_due(cycle, short) == (date(2020, 7, 1), date(2020, 8, 3))
+    assert deadlines.opens_and_due(cycle, short) == (date(2020, 7, 1), date(2020, 8, 3))
 
 
 def test_a_short_period_of_its_own_does_not_join_the_next():
     tiles = [Period(date(2020, 7, 1), date(2020, 8, 1)), Period(date(2020, 8, 1), date(2021, 2, 1))]
-    assert rounds.uncovered(tiles, [], 3) == tiles
+    assert uncovered(tiles, [], 3) == tiles

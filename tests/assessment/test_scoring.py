@@ -187,9 +187,9 @@ def test_each_reason_for_failure_is_given():
 )
 def test_a_fall_of_the_form_s_points_is_a_signal(before, now, falling):
     before = None if before is None else D(before)
-    assert scoring.is_falling(D(now), before, FORM) is falling
+    assert scoring.is_falling(D(now), before, FORM.falling_points) is falling
     assert scoring.difference(D(now), before) == (None if before is None else D(now) - before)
-    assert not scoring.is_falling(D(now), before, replace(FORM, falling_points=None))
+    assert not scoring.is_falling(D(now), before, None)
 
 
 def test_statistics_count_every_classification_and_nobody_twice():

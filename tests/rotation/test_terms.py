@@ -211,6 +211,7 @@ def test_an_early_return_cuts_the_period_asks_for_a_final_review_and_gives_the_s
     reviews = row.cycle.reviews.exclude(state="dropped")
     assert reviews.filter(kind="periodic").count() == 3
     assert reviews.get(kind="periodic", number=3).period.upper == day
+    assert reviews.get(kind="periodic", number=3).due_on == date(2021, 9, 15), "known before the end: no day more"
     assert reviews.filter(kind="final").count() == 1
     home = appointing.primary_on(office.a2, day)
     assert (home.unit, home.kind) == (office.a, "regular")
