@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from assessment import scoring
 from assessment.models import Review, ReviewProgramme
 from assessment.models.reviews import Flag, Recommendation
+from assessment.points import rules_of
 from assessment.report_places import Office, Place, local_day, named, office_of, places, signed_on
 from personnel import dates, structure
 from personnel.models import IssuedDocument, Official, Unit
@@ -74,7 +75,7 @@ def sheet(review: Review, place: Place | None = None) -> dict:
         "most": _sum(score.criterion.points for score in scores),
         "self_total": _sum(score.self_points for score in scores),
         "unit_total": unit_total,
-        "by_points": _by_points(unit_total, form),
+        "by_points": "" if unit_total is None else scoring.classify(unit_total, rules_of(form)),
         "strengths": review.strengths,
         "limits": review.limits,
         "all_flags": Flag.values,
@@ -110,13 +111,19 @@ def report(
     where: dict[int, Place] | None = None,
     office: Office | None = None,
 ) -> dict:
-    """The report of a round: of one unit, or of the whole programme when `unit` is None. All reviews are concluded."""
+    """The report of a round: of one unit, or of the whole programme when `unit` is None. All reviews are concluded.
+
+    A review at the end of a rotation is about the whole time: it is listed, and counted apart from those of the period.
+    """
     where, office = where or places(reviews), office or office_of(reviews[0].unit, on)
     here = where[reviews[0].pk].name if unit else ""
     before = _earlier_totals(reviews)
     rows = [_row(review, where[review.pk], before.get(review.cycle_id, {})) for review in reviews]
+    counted = [review for review in reviews if review.kind == Kind.PERIODIC] or reviews
+    kept = {review.pk for review in counted}
+    told = [row for row, review in zip(rows, reviews, strict=True) if review.pk in kept]
     scored = [
-        scoring.Scored(where[review.pk].name, review.total or Decimal(0), review.classification) for review in reviews
+        scoring.Scored(where[review.pk].name, review.total or Decimal(0), review.classification) for review in counted
     ]
     return {
         "programme": programme.name,
@@ -125,23 +132,24 @@ def report(
         "of": max((review.cycle_periods for review in reviews), default=number),  # type: ignore[attr-defined]
         "final": all(review.kind == Kind.FINAL for review in reviews),
         "period": {
-            "first": min(ends_of(review.period)[0] for review in reviews),
-            "last": max(last_day(review.period) or date.max for review in reviews),
-            "one": len({(ends_of(review.period), last_day(review.period)) for review in reviews}) == 1,
+            "first": min(ends_of(review.period)[0] for review in counted),
+            "last": max(last_day(review.period) or date.max for review in counted),
+            "one": len({ends_of(review.period) for review in counted}) == 1,
         },
         "unit": here,
         "hr_unit": office.board_name,
         "office": office.name,
-        "count": len(rows),
-        "units": len({place.department.pk for place in where.values()}),
+        "count": len(counted),
+        "ended": len(reviews) - len(counted),
+        "units": len({where[review.pk].department.pk for review in counted}),
         "statistics": _statistics(scoring.statistics(scored)),
         "by_unit": [
             {"unit": name} | _statistics(numbers) for name, numbers in scoring.statistics_by_unit(scored).items()
         ],
-        "recommendations": _counts(row["recommendation"] for row in rows),
-        "flags": _counts(flag for row in rows for flag in row["flags"]),
+        "recommendations": _counts(row["recommendation"] for row in told),
+        "flags": _counts(flag for row in told for flag in row["flags"]),
         "classes_and_recommendations": list(zip_longest(scoring.LADDER, Recommendation.values, fillvalue="")),
-        "scores": _means(reviews, before),
+        "scores": _means(counted, before),
         "rows": rows,
         "cases": [row for row in rows if row["needs_handling"]],
         "sheets": sorted([review.pk, review.revision] for review in reviews),
@@ -173,13 +181,14 @@ def with_everything(reviews):
 def _row(review: Review, place: Place, earlier: dict) -> dict:
     before = earlier[max(earlier)] if earlier else None
     change = scoring.difference(review.total, before)
-    falling = before is not None and before - review.total >= review.cycle.form.falling_score_points
+    falling = scoring.is_falling(review.total, before, review.cycle.form.falling_score_points)
     needs = (
         review.recommendation != "continue" or bool(review.flags) or review.classification == scoring.FAILED or falling
     )
     return {
         "name": review.official.full_name,
         "sex": review.official.sex,
+        "kind": review.kind,
         "unit": place.name,
         "post": ", ".join(part for part in (str(review.appointment.title or ""), place.division) if part),
         "total": review.total,
@@ -241,13 +250,6 @@ def _counts(values: Iterable[str]) -> dict[str, int]:
     for value in values:
         found[value] = found.get(value, 0) + 1
     return found
-
-
-def _by_points(total: Decimal | None, form) -> str:
-    if total is None:
-        return ""
-    bands = sorted(form.bands.all(), key=lambda band: -band.from_points)
-    return next((band.classification for band in bands if total >= band.from_points), scoring.FAILED)
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -82,14 +82,14 @@ def issue_sheet(review_pk: int, revision: int, *, by=None, job: Job | None = Non
         )
     replaced = made.filter(revision__lt=revision).order_by("-revision").first() if revision > 1 else None
     place = report_places.places([review])[review.pk]
-    content = contents.sheet(review, place)
+    content, signed_on = contents.sheet(review, place), report_places.signed_on(review)
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Review sheet, period %(number)s of %(of)s") % {"number": review.number, "of": content["of"]}
     document = issuing.issue(
         template=SHEET,
         type=DocumentType.REVIEW_SHEET,
-        issuer=place.department,
-        signed_on=report_places.signed_on(review),
+        issuer=report_places.standing_for(place.department, signed_on),
+        signed_on=signed_on,
         subject=subject,
         content=content | {"replaces": _replaced(replaced)},
         about=about_sheet(review),
@@ -147,7 +147,9 @@ def issue_report(
     replaced = same.filter(revision__lt=revision).order_by("-revision").first() if revision > 1 else None
     office = report_places.office_of(rows[0].unit, on)
     content = contents.report(programme, number, rows, on=on, unit=unit, where=where, office=office)
-    issuer = unit or office.board
+    issuer = report_places.standing_for(unit, on) if unit else office.board
+    if unit and issuer != unit:
+        content["unit"] = report_places.named(issuer, on)
     name, title = report_places.signer_of(issuer, on, rows)
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Review of officials on rotation, period %(number)s, %(programme)s") % {

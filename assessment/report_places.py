@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessment.models import Review
 from personnel import dates, remembering
-from personnel.models import Appointment, Unit, UnitVersion
+from personnel.models import Appointment, Unit, UnitSuccession, UnitVersion
 from personnel.structure import DEPARTMENT_LEVEL
 from personnel.wording import last_day
 
@@ -61,7 +61,7 @@ def places(reviews: Iterable[Review]) -> dict[int, Place]:
 def _place(unit: Unit, on: date) -> Place:
     """The same for one unit, from what is remembered of the structure."""
     own = unit.version_on(on)
-    chain = _chain(own, on) if own else []
+    chain = _chain(own.path, on) if own else []
     top = next((version for version in chain if version.level == DEPARTMENT_LEVEL), None)
     name = own.name if own else unit.name
     if top is None or top.unit_id == unit.pk:
@@ -69,9 +69,9 @@ def _place(unit: Unit, on: date) -> Place:
     return Place(top.unit, top.name, name)
 
 
-def _chain(version: UnitVersion, on: date) -> list[UnitVersion]:
+def _chain(path: str, on: date) -> list[UnitVersion]:
     """What stands on the way from the root to a unit, as of that day."""
-    codes = version.path.strip("/").split("/")
+    codes = path.strip("/").split("/")
     if remembering.is_on():
         return [known for code in codes if (known := UnitVersion.objects.remembered(code, on))]
     above = UnitVersion.objects.in_force(on).filter(unit__code__in=codes)
@@ -89,15 +89,32 @@ class Office:
 
 
 def office_of(unit: Unit, on: date) -> Office:
-    """The last unit below the ministry; its board is the unit whose code ends in TCCB, else the office itself."""
-    own = unit.version_on(on)
-    if own is None:
+    """The last unit below the ministry; its board is the unit whose code ends in TCCB, else the office itself.
+
+    A unit that is gone belongs where its heir does, without one where it last stood.
+    """
+    heir = standing_for(unit, on)
+    own = heir.version_on(on)
+    above = (version for version in _chain(own.path if own else heir.path, on) if version.kind != "bo")
+    office = next(above, own)
+    if office is None:
         return Office(unit, unit.name, unit, unit.name)
-    office = next((version for version in _chain(own, on) if version.kind != "bo"), own)
     boards = UnitVersion.objects.filter(unit__code__endswith="-TCCB").select_related("unit").order_by("path", "valid")
     known = remembering.remember("boards", lambda: list(boards))
     board = next((one for one in known if on in one.valid and one.path.startswith(office.path)), office)
     return Office(office.unit, office.name, board.unit, board.name)
+
+
+def standing_for(unit: Unit, on: date) -> Unit:
+    """Who signs for a unit on a day: the unit itself, or the one it has gone into since; nobody signs for a gone one."""
+    passed: set[int] = set()
+    while unit.version_on(on) is None and unit.pk not in passed:
+        passed.add(unit.pk)
+        links = UnitSuccession.objects.filter(predecessor=unit, on__lte=on, successor__isnull=False)
+        heirs = {link.successor for link in links.select_related("successor")}
+        if len(heirs) == 1:
+            (unit,) = heirs
+    return unit
 
 
 def hr_unit(unit: Unit, on: date) -> Unit:
