@@ -5,7 +5,6 @@ day writes nothing, a missed day is caught up with the same rows, and two runs a
 """
 
 import logging
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -146,11 +145,3 @@ def _latest(reminders: Iterable[ReviewReminder]) -> list[ReviewReminder]:
 
 def _subject(count: int) -> str:
     return _("Six-monthly reviews: %(count)s waiting for you") % {"count": count}
-
-
-def asked_times(reviews: Iterable[int]) -> Counter:
-    """How often HR has reminded the unit of each review (days, not people)."""
-    days = defaultdict(set)
-    for review, day in ReviewReminder.objects.filter(review__in=reviews, kind=Kind.ASKED).values_list("review", "on"):
-        days[review].add(day)
-    return Counter({review: len(found) for review, found in days.items()})

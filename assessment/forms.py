@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import concluding, scoring
 from assessment.models import Flag, Recommendation, Review, ReviewForm
-from assessment.moves import SELF_FIELDS
+from assessment.models.review_guards import SELF_FIELDS, UNIT_FIELDS
 from assessment.points import points_field, rules_of
-from assessment.reviewing import UNIT_FIELDS
 from personnel.forms import TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import User
 from personnel.paper_forms import PaperFields

@@ -10,11 +10,10 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from assessment.models import Review
+from assessment.models.review_guards import SELF_FIELDS
 from personnel.errors import RuleViolation, StaleState
 
 State = Review.State
-SELF_FIELDS = ("tasks_done", "learned", "difficulties", "proposals")
-"""What the official writes; saving it does not count the unit's version on."""
 
 
 class Incomplete(RuleViolation):
@@ -40,7 +39,7 @@ def move(
 
 
 def compare_and_set(review: Review, expected: Mapping[str, Any], *, read_again: bool = True, **values: Any) -> None:
-    """Write only if the row is still as expected; every write counts the version on."""
+    """Write only if the row is still as expected; every write but the official's own part counts the version on."""
     own_part = set(values) <= {*SELF_FIELDS, "self_version"}
     if not own_part:
         values["version"] = F("version") + 1

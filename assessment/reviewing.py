@@ -13,23 +13,13 @@ from django.utils.translation import gettext as _
 
 from assessment import deadlines, scoring
 from assessment.models import Flag, Recommendation, Review
+from assessment.models.review_guards import UNIT_FIELDS
 from assessment.moves import Incomplete, compare_and_set, locked, move, refuse_unless
 from assessment.points import Points, points_of, rules_of, total_before, unscored, write_points
 from personnel import access_log, dates
 from personnel.models import AccessEvent, User
 
 State = Review.State
-UNIT_FIELDS = (
-    "strengths",
-    "limits",
-    "flags",
-    "flag_detail",
-    "unit_recommendation",
-    "meeting_on",
-    "votes_for",
-    "votes_total",
-    "collective_opinion",
-)
 WRITABLE = (State.OPEN, State.SELF_SUBMITTED, State.RETURNED)
 """States in which the unit writes."""
 

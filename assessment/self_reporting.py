@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessment.models import Review
-from assessment.moves import SELF_FIELDS, Incomplete, compare_and_set, locked, move, refuse_unless
+from assessment.models.review_guards import SELF_FIELDS
+from assessment.moves import Incomplete, compare_and_set, locked, move, refuse_unless
 from assessment.points import Points, unscored, write_points
 from personnel import access_log
 from personnel.models import AccessEvent, User

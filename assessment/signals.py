@@ -16,11 +16,6 @@ class Signal:
     flags: tuple[Flag, ...]
     answer_by: date
 
-    @property
-    def is_grave(self) -> bool:
-        """Marked by the unit; a falling score alone is a warning."""
-        return any(flag != Flag.FALLING_SCORE for flag in self.flags)
-
 
 def waiting(user) -> QuerySet[Review]:
     """Reviews with unanswered signs that this person must answer, the oldest first."""

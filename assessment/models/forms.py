@@ -5,7 +5,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from personnel.fields import NameField, PeriodField
@@ -31,14 +31,6 @@ def frozen_once_used(name: str) -> pgtrigger.Trigger:
     )
 
 
-class ReviewFormQuerySet(OpenToOffice):
-    def with_use(self):
-        """Whether a review cycle stands on the form, as `used`."""
-        from assessment.models.cycles import ReviewCycle
-
-        return self.annotate(used=Exists(ReviewCycle.objects.filter(form=OuterRef("pk"))))
-
-
 @pghistory.track()
 class ReviewForm(models.Model):
     """A version of the review form. Criteria, thresholds and overrides belong to it and are frozen once it is used."""
@@ -60,7 +52,7 @@ class ReviewForm(models.Model):
 
     days_to_answer_signals = models.PositiveSmallIntegerField(_("days HR has to answer a sign"), default=15)
 
-    objects = ReviewFormQuerySet.as_manager()
+    objects = OpenToOffice.as_manager()
 
     class Meta:
         verbose_name = _("review form")

@@ -7,12 +7,9 @@ import pgtrigger
 
 from assessment.models.reach import RELEASED, SENT
 
-SENT_FIELDS = [
-    "tasks_done",
-    "learned",
-    "difficulties",
-    "proposals",
-    "self_submitted_at",
+SELF_FIELDS = ("tasks_done", "learned", "difficulties", "proposals")
+"""What the official writes."""
+UNIT_FIELDS = (
     "strengths",
     "limits",
     "flags",
@@ -22,6 +19,12 @@ SENT_FIELDS = [
     "votes_for",
     "votes_total",
     "collective_opinion",
+)
+"""What the unit writes."""
+SENT_FIELDS = [
+    *SELF_FIELDS,
+    "self_submitted_at",
+    *UNIT_FIELDS,
     "submitted_by",
     "submitted_at",
     "total",

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessment import conflicts, deadlines, reviewing, self_reporting
 from assessment.forms import ScoredForm, SelfReportForm, UnitReviewForm
 from assessment.models import Review
-from assessment.moves import SELF_FIELDS, Incomplete
+from assessment.models.review_guards import SELF_FIELDS, UNIT_FIELDS
+from assessment.moves import Incomplete
 from assessment.points import points_of
 from assessment.views.parts import own_total, page_of, preview, score_rows
 from personnel import access_log, wording
@@ -32,7 +33,7 @@ def review_write(request, pk):
     access_log.note(request.user, AccessEvent.Verb.VIEW, review)
     form = UnitReviewForm(
         review=review,
-        initial=_initial(review, reviewing.UNIT_FIELDS, review.version),
+        initial=_initial(review, UNIT_FIELDS, review.version),
         points=points_of(review, "unit_points"),
     )
     return _unit_page(request, review, form)

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment import concluding, reviewing
+from assessment import concluding
 from assessment.models import Review, ReviewReminder
+from assessment.models.review_guards import UNIT_FIELDS
 from personnel.models import User
 from tests import factories as make
 from tests.assessment import steps
@@ -117,9 +118,7 @@ def test_autosave_answers_as_the_script_expects(review, office):
 def test_only_declared_fields_are_ever_written(review, office):
     before = Review.objects.filter(pk=review.pk).values().get()
     everything = {
-        field.name: "1"
-        for field in Review._meta.fields
-        if field.name not in reviewing.UNIT_FIELDS and field.name != "version"
+        field.name: "1" for field in Review._meta.fields if field.name not in UNIT_FIELDS and field.name != "version"
     }
     everything |= {"state": "concluded", "total": "100", "classification": "HTXSNV", "tasks_done": "x", "C99": "1"}
     signed_in(office.head_a).post(reverse("review-write", args=[review.pk]), typed(review, act="save", **everything))
