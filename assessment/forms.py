@@ -18,7 +18,11 @@ from personnel.wording import Words
 
 LONG = 4000
 VIOLATION, UNIT = "violation", "unit"
-"""What outweighs the points, as HR marks it."""
+OUTWEIGHING = [
+    (VIOLATION, _("A moral or political violation has been concluded")),
+    (UNIT, _("The unit in their charge is tied to corruption or waste")),
+]
+"""What HR may mark as outweighing the points."""
 
 
 class PointsField(forms.CharField):
@@ -182,10 +186,6 @@ class ConclusionForm(forms.Form):
     outweighed = forms.MultipleChoiceField(
         label=_("Failure whatever the points"),
         required=False,
-        choices=[
-            (VIOLATION, _("A moral or political violation has been concluded")),
-            (UNIT, _("The unit in their charge is tied to corruption or waste")),
-        ],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Mark only what a competent body has concluded."),
     )
@@ -196,13 +196,13 @@ class ConclusionForm(forms.Form):
     def __init__(self, data=None, *, review: Review, **kwargs):
         super().__init__(data, **kwargs)
         offer_values(self, "recommendation", [("", _("Choose")), *recommendations(review)])
-        if not review.cycle.form.fail_on_violation_flag:
-            del self.fields["outweighed"], self.fields["override_reason"]
-        if concluding.must_judge_violation(review):
-            offered = self.fields["outweighed"].choices
-            self.fields["outweighed"].choices = [one for one in offered if one[0] != VIOLATION]
-        else:
+        marked = concluding.must_judge_violation(review)
+        if not marked:
             del self.fields["violation_concluded"]
+        if review.cycle.form.fail_on_violation_flag:
+            offer_values(self, "outweighed", [one for one in OUTWEIGHING if one[0] == UNIT or not marked])
+        else:
+            del self.fields["outweighed"], self.fields["override_reason"]
 
     def clean(self):
         data = super().clean()
