@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.bank import making
 from assessment.bank.content import Content, Key, Kind, Part
 from assessment.bank.imported import Imported, not_too_many, unsupported
-from assessment.bank.plain import plain
+from assessment.bank.plain import plain, tidy
 
 SPECIAL = "~=#{}:\\"
 _HIDE = {f"\\{sign}": chr(0xE000 + place) for place, sign in enumerate("~=#{}:\\")} | {"\\n": chr(0xE010)}
@@ -55,7 +55,7 @@ def _item(block: str, line: int) -> Imported:
     found = Imported(_("line %(n)s") % {"n": line}, line)
     text = _HIDING.sub(lambda match: _HIDE[match.group()], block).strip()
     if named := re.match(r"::(.*?)::", text, re.S):
-        found.title, text = _shown(named.group(1)).strip(), text[named.end() :]
+        found.title, text = tidy(_shown(named.group(1))), text[named.end() :]
     style = FORMAT.match(text)
     kind = style.group(1).lower() if style else ""
     text = text[style.end() :] if style else text
@@ -65,7 +65,7 @@ def _item(block: str, line: int) -> Imported:
     elif opening < 0 or closing < opening or text.count("{") != 1 or text.count("}") != 1:
         found.problems.append(_("The braces around the answers do not match; one { and one } are needed."))
     if found.problems:
-        found.title = found.title or _shown(text).strip()[:80]
+        found.title = found.title or tidy(_shown(text))[:80]
         return found
     before, after = text[:opening].strip(), text[closing + 1 :].strip()
     is_html = {"html": True, "plain": False, "markdown": False}.get(kind)

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
 
+from personnel import names
+
 LONGEST = 50_000
 """Letters of one text with its markup; a longer one is not looked into: reading what never closes takes ages."""
 TAG = re.compile(r"<[a-zA-Z!/][^<>]*>")
@@ -89,5 +91,5 @@ def _whole(source: str, inline: list[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.replace("\xa0", " ").splitlines())
-    return re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip("\n")
+    """As wording is stored: every line normal (`names.normal`: one form of each letter, nothing invisible), none empty."""
+    return re.sub(r"\n{2,}", "\n", names.normal_text(text))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from assessment.bank import making
 from assessment.bank.content import Kind
 from assessment.bank.imported import Imported, unsupported
+from assessment.bank.plain import tidy
 from assessment.bank.qti_words import local, shown, words
 
 
@@ -106,7 +107,7 @@ def _text(node, declaration, found: Imported):
     if declaration.get("baseType") in ("integer", "float"):
         found.notes.append(_("A number becomes a short answer."))
         accepted += [value.replace(".", ",") for value in accepted]
-    return making.short(list(dict.fromkeys(accepted)), exact=exact)
+    return making.short(list(dict.fromkeys(map(tidy, accepted))), exact=exact)
 
 
 READERS = {

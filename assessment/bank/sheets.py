@@ -53,7 +53,7 @@ def read(content: bytes) -> list[Imported]:
 
 def _cell(row: list[str], place: int) -> str:
     text = row[place] if place < len(row) else ""
-    return "\n".join(line.strip() for line in text.split(LINE_END))
+    return names.normal_text("\n".join(text.split(LINE_END)))
 
 
 def _line(cells: dict[str, str], number: int) -> Imported:

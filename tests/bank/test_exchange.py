@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assessment.bank import files, gift, making, moodle_writing, moodle_xml, packages, plain, qti, sheets, telling
 from assessment.bank.content import Kind
 from assessment.models import Question, QuestionVersion
-from personnel import names
+from personnel import names, workbooks
 from personnel.errors import RuleViolation
 from personnel.import_kinds import kind_of
 
@@ -191,6 +191,21 @@ def package(members, **options):
 
 
 GOOD = item(CHOICE.format(most=1), declared("R", "A"))
+
+
+@pytest.mark.parametrize("read", [
+    lambda told: gift.read(f"::{told}:: {told}\0? {{={told}\0 ~b}}"),
+    lambda told: moodle_xml.read(XML.replace("Ai <b>ký</b>", told).replace("Thủ trưởng", told).encode())[:1],
+    lambda told: qti.read(item(f"<p>{told}</p><textEntryInteraction responseIdentifier='T'/>", declared("T", told))),
+    lambda told: sheets.read(workbooks.write(sheets.HEADINGS, [["", "", "1", "Một lựa chọn", told, told, "b", *[""] * 8, "A"]])),
+], ids=["gift", "moodle", "qti", "sheet"])  # fmt: skip
+def test_what_comes_in_is_kept_as_typed_text_is(read):
+    """One form of each letter and nothing invisible: PostgreSQL keeps no NUL, and two forms of a word are not alike."""
+    [found] = read("Đie\u0302\u0323n\u200b bie\u0302n\u202e")
+    whole = [found.content.stem, *(one.text for part in found.content.parts for one in part.choices)]
+    whole += [form for key in found.keys.values() for form in key.accepted]
+    assert "Điện biên" in whole[0]
+    assert whole == [names.normal_text(text) for text in whole]
 
 
 def test_a_package_gives_its_items():
