@@ -12,7 +12,7 @@ from assessment.campaign_lists import RegistrationList
 from assessment.campaigns import board, demand, guard, listing, signing
 from assessment.models import CampaignUnit, ListChange, Registration
 from assessment.views.campaigns_doors import ask, attempt, back_of, crumbs, now, registration_of, today, unit_of
-from personnel import access_log, filters
+from personnel import access_log, filters, names
 from personnel.finding import named
 from personnel.models import AccessEvent, JobPosition
 from personnel.views.lookups import LIMIT, answer
@@ -101,9 +101,11 @@ def unit_finish(request, pk):
 
 
 def unit_return(request, pk):
+    """`?about=` is what stands out in the list, when the desk of other positions leads here: the reason begins with it."""
     row = unit_of(request, pk, rows=CampaignUnit.objects.examined_by(request.user))
+    about = names.normal(request.GET.get("about", "")[:1000])
     return ask(
-        request, ReturnForm(request.POST or None),
+        request, ReturnForm(request.POST or None, initial={"reason": about}),
         act=lambda form: signing.send_back(row, **form.cleaned_data, by=request.user, at=now(), on=today()),
         title=_("Return the list of %s") % row.unit, verb=_("Return"), crumbs=crumbs(row.campaign, row),
         back=reverse("campaign-unit", args=[pk]), done=_("The list is with the unit again."), danger=True,

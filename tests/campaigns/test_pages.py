@@ -2,13 +2,14 @@
 
 import re
 from datetime import time
+from html import unescape
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
 from assessment.campaigns import guard, listing, reminding, signing, timetable
-from assessment.models import Campaign, CampaignUnit, ListChange, ListReminder, Registration, Room
+from assessment.models import Campaign, CampaignUnit, ExamPolicy, ListChange, ListReminder, Registration, Room
 from tests import factories as make
 
 from .conftest import AT, BEFORE, SITS_ON
@@ -195,6 +196,29 @@ def test_mismatches_are_decided_at_the_desk(sign_in, office, exam_officer, unit_
     told = {"reason": "Chưa có phân công mới", "seen": guard.asked_for(one)}
     client.post(reverse("registration-refuse", args=[one.pk]), told)
     assert Registration.objects.get(pk=one.pk).proposal == "refused"
+
+
+@pytest.fixture
+def watchful(policy):
+    """One person is a pattern already; said before a campaign is opened under the policy."""
+    ExamPolicy.objects.filter(pk=policy.pk).update(pattern_people=1, pattern_factor=1)
+
+
+def test_what_stands_out_in_a_unit_goes_back_to_it_with_the_list(
+    watchful, sign_in, office, exam_officer, unit_a, of, work, campaign, today
+):
+    """It could once only be read."""
+    guard.propose(of(office.a2), work.filing, reason=REASON, by=office.head_a, at=AT, on=BEFORE)
+    client, address = sign_in(exam_officer), reverse("campaign-mismatches", args=[campaign.pk])
+    assert "?about=" not in client.get(address).content.decode()  # the unit still has its list
+    signing.sign(unit_a, seen=listing.digest(unit_a), by=office.head_a, at=AT, on=BEFORE)
+    page = client.get(address).content.decode()
+    link = unescape(re.search(r'href="([^"]*[?]about=[^"]*)"', page).group(1))
+    assert "1 người sang cùng một vị trí" in client.get(link).context["form"]["reason"].value()
+    answer = client.post(link, {"reason": "Xem lại vị trí dự thi", "until": ""})
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    unit_a.refresh_from_db()
+    assert unit_a.state == "opened"
 
 
 def test_the_door_list_is_handed_over_and_not_cached(sign_in, office, exam_officer, unit_a, campaign, today):
