@@ -132,7 +132,7 @@ class UnitReviewForm(ScoredForm):
     text_fields = UNIT_FIELDS
     strengths = text_field(_("Strengths"), needed=True)
     limits = text_field(
-        _("Limits"), needed=True, help_text=_("Name the matter, the time and the consequence; no general judgement.")
+        _("Limitations"), needed=True, help_text=_("Name the matter, the time and the consequence; no general judgement.")
     )
     flags = forms.MultipleChoiceField(
         label=_("Signs that HR must act on"),
@@ -140,7 +140,7 @@ class UnitReviewForm(ScoredForm):
         choices=[(flag.value, flag.label) for flag in Flag.seen_by_unit()],
         widget=forms.CheckboxSelectMultiple,
     )
-    flag_detail = text_field(_("Details of the signs marked"), rows=2)
+    flag_detail = text_field(_("Details of the signs ticked"), rows=2)
     unit_recommendation = NeededChoice(label=_("The unit recommends"), choices=())
     meeting_on = VietnameseDateField(label=_("Collective leadership met on"), required=False)
     votes_for = forms.IntegerField(label=_("Votes in favour"), required=False, min_value=0, max_value=999)

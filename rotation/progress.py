@@ -126,11 +126,11 @@ def tiles(batch: Batch, found: Standing, may_answer: bool) -> list[dict]:
         if one.people:
             tone, note = "ok", people(one.people)
         elif one.answer == BatchUnit.Answer.WAITS:
-            tone, note = "", _("waits for a later batch")
+            tone, note = "", _("Waits for a later batch")
         elif one.answer == BatchUnit.Answer.NOMINATES:
             tone, note = "info", _("will nominate")
         else:
-            tone, note = "warn", _("no answer yet")
+            tone, note = "warn", _("No answer yet")
         url = reverse("batch-unit", args=[batch.pk, one.row.pk]) if may_answer and batch.list_open else ""
         shown.append({"label": one.unit.name, "tone": tone, "note": note, "url": url})
     return shown
@@ -201,7 +201,7 @@ def coverage_of_plan(plan) -> list[dict]:
             "label": row.unit.name,
             "tone": "ok" if found[row.pk] else "",
             "note": ", ".join(f"{batch}: {wording.number(n)}" for batch, n in found[row.pk].items())
-            or _("waits for a later batch"),
+            or _("Waits for a later batch"),
         }
         for row in scope
     ]
