@@ -318,5 +318,7 @@ def _column(name: str) -> Field:
 def _shown(official: Official, name: str, value) -> str:
     if isinstance(value, date):
         return dates.short_text(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     choices = dict(_column(name).flatchoices)
     return str(choices.get(value, "" if value is None else value))

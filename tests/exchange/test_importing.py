@@ -50,6 +50,11 @@ def test_an_official_is_updated_by_code_and_the_change_is_shown(office):
     assert (office.a2.full_name, office.a2.name_folded) == ("Lê Hoàng Bảo Trân", "le hoang bao tran")
 
 
+def test_a_change_of_yes_or_no_is_shown_in_words(office):
+    plan = importing.plan(book([office.a2.code, "", "1985", *[""] * 5]), on=TODAY, user=fresh(office.hr))
+    assert ("không", "có") in [change[1:] for change in plan.changed[0].changes]
+
+
 def test_an_empty_cell_leaves_the_record_as_it_is(office):
     Official.objects.filter(pk=office.a2.pk).update(cccd="001185004217")
     apply(book([office.a2.code, office.a2.full_name, *[""] * 6]), on=TODAY, user=fresh(office.hr))
