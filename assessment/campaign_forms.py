@@ -201,6 +201,10 @@ class SittingForm(forms.Form):
         help_text=_("With the time to let people in and to hand in; the time for the paper stands in its blueprint."),
     )  # fmt: skip
     is_retake = forms.BooleanField(label=_("Retake"), required=False)
+    on_paper = forms.BooleanField(
+        label=_("Written on paper"), required=False,
+        help_text=_("For rooms without computers: papers are printed, answer sheets are entered twice afterwards."),
+    )  # fmt: skip
     rooms = forms.ModelMultipleChoiceField(
         Room.objects.none(), label=_("Rooms"), widget=forms.CheckboxSelectMultiple,
         help_text=_("A room that is missing here is added with the button “Rooms” of the timetable."),

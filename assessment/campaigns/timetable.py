@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from assessment.campaigns import codes
 from assessment.models import (
+    Attempt,
     Campaign,
     CampaignUnit,
+    PrintedEntry,
     Proctoring,
     Registration,
     Room,
@@ -38,7 +40,14 @@ BATCH = 2000
 
 @transaction.atomic
 def add_sitting(
-    campaign: Campaign, *, day: date, starts: time, minutes: int, rooms: Iterable[Room], is_retake: bool = False
+    campaign: Campaign,
+    *,
+    day: date,
+    starts: time,
+    minutes: int,
+    rooms: Iterable[Room],
+    is_retake: bool = False,
+    on_paper: bool = False,
 ) -> Sitting:
     """A time within the campaign's window, with its rooms. A room that is taken then is refused by name."""
     may_retake = is_retake and campaign.state == Campaign.State.CLOSED  # its months may run on after the end
@@ -63,7 +72,9 @@ def add_sitting(
     number = Sitting.objects.filter(campaign=campaign).count() + 1
     with as_refusals():
         sitting = Sitting.objects.create(campaign=campaign, code=f"CA-{number:02d}", during=during, is_retake=is_retake)
-        SittingRoom.objects.bulk_create(SittingRoom(sitting=sitting, room=room, during=during) for room in rooms)
+        SittingRoom.objects.bulk_create(
+            SittingRoom(sitting=sitting, room=room, during=during, on_paper=on_paper) for room in rooms
+        )
     sitting.refresh_from_db()
     return sitting
 
@@ -78,6 +89,24 @@ def cancel_sitting(sitting: Sitting) -> Sitting:
     SittingRoom.objects.filter(sitting=sitting).update(is_cancelled=True)
     sitting.refresh_from_db()
     return sitting
+
+
+@transaction.atomic
+def write_on(place: SittingRoom, *, paper: bool) -> SittingRoom:
+    """On paper or on computers, until somebody has been let in or a sheet has been entered."""
+    place = SittingRoom.objects.select_for_update(of=("self",)).select_related("sitting").get(pk=place.pk)
+    if place.sitting.state not in (State.PLANNED, State.READY, State.RUNNING):
+        raise StaleState(_("This sitting is over."), code="state")
+    seats = Seat.objects.filter(sitting_room=place, is_cancelled=False)
+    begun = seats.filter(attempt__isnull=False).exclude(attempt__state=Attempt.State.PREPARED)
+    entered = PrintedEntry.objects.filter(paper__registration__in=seats.values("registration"))
+    if begun.exists() or entered.filter(paper__attempt__isnull=True).exists():
+        raise RuleViolation(
+            _("Somebody of this room has been let in already, or a sheet has been entered."), code="begun"
+        )
+    SittingRoom.objects.filter(pk=place.pk).update(on_paper=paper)
+    place.refresh_from_db()
+    return place
 
 
 def name_proctor(place: SittingRoom, user: User) -> Proctoring:

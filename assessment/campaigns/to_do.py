@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Count, Min, Q, Value
+from django.db.models import Count, F, Min, Q, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessment.exam_day import ending
 from assessment.models import Campaign, CampaignUnit, ListChange, Registration
 from personnel import wording
 from personnel.panels import Due, Stat, Tone
@@ -60,10 +63,13 @@ def _organised(user, on: date) -> list[dict]:
         )  # fmt: skip
         asked = Registration.objects.sitting().filter(campaign_unit__in=rows, proposal=Proposal.ASKED, recheck={})
         changes = ListChange.objects.filter(campaign_unit__in=rows, state=ListChange.State.ASKED)
-        counted = _counted("asked", asked).union(_counted("changes", changes), all=True) if found else []
+        over = ending.to_close(timezone.now()).filter(campaign__in=[row["campaign"] for row in found])
+        of_sittings = over.order_by().values_list(Value("to_close"), "campaign")
+        to_close = of_sittings.annotate(n=Count("pk"), due=Min(TruncDate(F("during__endswith"))))
+        counted = _counted("asked", asked).union(_counted("changes", changes), to_close, all=True) if found else []
         waiting = {(name, campaign): (n, due) for name, campaign, n, due in counted}
         for row in found:
-            for name in ("asked", "changes"):
+            for name in ("asked", "changes", "to_close"):
                 row[name], row[f"{name}_due"] = waiting.get((name, row["campaign"]), (0, None))
         kept[on] = found
     return kept[on]
@@ -101,6 +107,13 @@ def _to_decide(user, on: date) -> Iterator[Due]:
                 row["changes_due"] or on, text % {"n": wording.number(row["changes"])}, row["campaign__name"],
                 reverse("campaign-changes", args=[row["campaign"]]), _("Decide"),
                 wording.tone_of(row["changes_due"] or on, on),
+            )  # fmt: skip
+        if row["to_close"]:
+            text = ngettext("%(n)s sitting to close", "%(n)s sittings to close", row["to_close"])
+            yield Due(
+                row["to_close_due"], text % {"n": wording.number(row["to_close"])},
+                _("over, and not everybody is accounted for"), reverse("campaign-timetable", args=[row["campaign"]]),
+                _("Close"), wording.tone_of(row["to_close_due"], on),
             )  # fmt: skip
         if row["sent"]:
             text = ngettext("%(n)s list of candidates to check", "%(n)s lists of candidates to check", row["sent"])

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Value
 
-from assessment.exam_day import clock, events, lost_time, saving
-from assessment.models import Answer, Attempt, AttemptEvent, Sitting
+from assessment.exam_day import clock, ending, events, lost_time, saving
+from assessment.models import Answer, Attempt, AttemptEvent
 
 State, Kind = Attempt.State, AttemptEvent.Kind
 AT_ONCE = 500
@@ -43,14 +43,15 @@ def sweep(now: datetime) -> dict[str, int]:
         "timed_out": _close(lambda: overdue(now), State.TIMED_OUT, Kind.TIMED_OUT, now)
         + _close(lambda: _forgotten(now), State.TIMED_OUT, Kind.TIMED_OUT, now),
         "absent": _close(lambda: _missing(now), State.ABSENT, Kind.ABSENT, now),
-        "sittings": close_sittings(now),
+        "sittings": ending.close_by_themselves(now),
     }
 
 
 def _missing(now: datetime):
-    """Those who never began when their sitting is over. A seat given up keeps nobody waiting, a paused room everybody."""
-    return Attempt.objects.filter(
-        state__in=[State.PREPARED, State.ADMITTED], seat__is_cancelled=False,
+    """Those who never began when their sitting is over. A seat given up keeps nobody waiting, a paused room everybody;
+    of a room that writes on paper the clock knows nothing."""
+    return Attempt.objects.waiting().filter(
+        seat__is_cancelled=False, seat__sitting_room__on_paper=False,
         seat__sitting_room__during__endswith__lte=now, seat__sitting_room__paused_at__isnull=True,
     ).alias(open_until=lost_time.open_until("seat__sitting_room")).filter(open_until__lte=now)  # fmt: skip
 
@@ -82,17 +83,3 @@ def count(attempts: list[int]) -> None:
     found = Answer.objects.filter(attempt__in=attempts).exclude(answer={}).values("attempt").annotate(n=Count("pk"))
     rows = [Attempt(pk=row["attempt"], answered=row["n"]) for row in found]
     Attempt.objects.bulk_update(rows, ["answered"], batch_size=AT_ONCE)
-
-
-def close_sittings(now: datetime) -> int:
-    """A sitting is closed when its time is over and nobody of it is still at work or expected."""
-    open_states = [State.PREPARED, State.ADMITTED, State.RUNNING, State.PAUSED]
-    given_up = Q(seat__is_cancelled=True, started_at__isnull=True)
-    at_work = Attempt.objects.filter(seat__sitting_room__sitting=OuterRef("pk"), state__in=open_states)
-    running = Sitting.objects.filter(state=Sitting.State.RUNNING, during__endswith__lte=now)
-    with (
-        transaction.atomic()
-    ):  # whoever opens an attempt again holds the sitting: it is counted as at work, or too late
-        mine = running.select_for_update(skip_locked=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
-        over = Sitting.objects.filter(~Exists(at_work.exclude(given_up)), pk__in=list(mine))
-        return over.update(state=Sitting.State.CLOSED)

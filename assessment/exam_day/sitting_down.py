@@ -47,6 +47,8 @@ def come_in(attempt: Attempt, *, ip: str | None, at: datetime) -> str:
     if not is_open(attempt, at):
         raise RuleViolation(_doors(at, seat), code="doors")
     _from_the_room(attempt, ip, at)
+    if seat.sitting_room.on_paper:
+        raise RuleViolation(_on_paper(), code="on_paper")
     if attempt.is_over:
         raise RuleViolation(_("You have already handed in. What you answered is kept."), code="over")
     if attempt.state in (State.RUNNING, State.PAUSED) and attempt.holder:
@@ -64,6 +66,10 @@ def come_in(attempt: Attempt, *, ip: str | None, at: datetime) -> str:
         Seat.objects.filter(pk=seat.pk).update(code_used_at=at)
         events.note(attempt, Kind.RESUMED if attempt.started_at else Kind.ENTERED, at)
     return word
+
+
+def _on_paper() -> str:
+    return _("This room writes on paper: the proctor hands out the papers and the answer sheets.")
 
 
 def is_open(attempt: Attempt, at: datetime) -> bool:
@@ -136,9 +142,12 @@ def room_is_going_on(room: int) -> None:
     Who locks the attempt as well locks the room first, unless the attempt has not begun: no incident touches that.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT paused_at FROM assessment_sittingroom WHERE id = %s FOR SHARE", [room])
-        if cursor.fetchone()[0]:
-            raise RuleViolation(_("The room is paused. Wait for the proctor."), code="paused")
+        cursor.execute("SELECT paused_at, on_paper FROM assessment_sittingroom WHERE id = %s FOR SHARE", [room])
+        paused_at, on_paper = cursor.fetchone()
+    if paused_at:
+        raise RuleViolation(_("The room is paused. Wait for the proctor."), code="paused")
+    if on_paper:
+        raise RuleViolation(_on_paper(), code="on_paper")
 
 
 def release(attempt: Attempt, *, by, reason: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessment.models.campaigns import Campaign
+from assessment.models.moves import OnlyLegalMoves
 from assessment.models.registrations import Registration
 from personnel.fields import NameField
 from personnel.models import Official, Unit, User
@@ -81,7 +82,7 @@ class Sitting(models.Model):
 
     TRANSITIONS = {
         State.PLANNED: [State.READY, State.CANCELLED],
-        State.READY: [State.PLANNED, State.RUNNING, State.CANCELLED],
+        State.READY: [State.PLANNED, State.RUNNING, State.CLOSED, State.CANCELLED],
         State.RUNNING: [State.CLOSED],
         State.CLOSED: [],
         State.CANCELLED: [],
@@ -111,6 +112,25 @@ class Sitting(models.Model):
                 name="sitting_state_is_known",
             ),
         ]
+        triggers = [
+            OnlyLegalMoves(name="sitting_moves_legally"),
+            pgtrigger.Trigger(
+                name="sitting_closes_when_all_have_ended",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="closed") & ~pgtrigger.Q(old__state="closed"),
+                func="""
+                IF EXISTS (SELECT 1 FROM assessment_sittingroom r JOIN assessment_seat s ON s.sitting_room_id = r.id
+                           LEFT JOIN assessment_attempt a ON a.seat_id = s.id
+                           WHERE r.sitting_id = NEW.id AND (a.state IN ('running', 'paused') OR NOT s.is_cancelled
+                             AND (a.id IS NULL OR a.state IN ('prepared', 'admitted')))) THEN
+                    RAISE EXCEPTION 'Somebody of this sitting is still expected.' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'sitting_closes_when_all_have_ended', TABLE = 'assessment_sitting';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return f"{self.code} – {self.campaign}"
@@ -135,6 +155,10 @@ class SittingRoom(models.Model):
     room = models.ForeignKey(Room, models.PROTECT, related_name="sittings", verbose_name=_("room"))
     during = DateTimeRangeField(_("from … to"))
     is_cancelled = models.BooleanField(default=False)
+    on_paper = models.BooleanField(
+        _("written on paper"), default=False,
+        help_text=_("No computers: who was present is known from the answer sheets."),
+    )  # fmt: skip
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
 
     objects = SittingRoomQuerySet.as_manager()

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessment.bank.content import Content, Kind, Part, content_of
-from assessment.models import Answer, Attempt, AttemptEvent, Paper, PrintedEntry, QuestionVersion, Seat
+from assessment.models import Answer, Attempt, AttemptEvent, Paper, PrintedEntry, QuestionVersion, Seat, Sitting
 from assessment.results import attempts
 from personnel.errors import RuleViolation, StaleState
 
@@ -197,4 +197,5 @@ def _close(paper: Paper, answers: Mapping[str, Any], at: datetime) -> None:
     if not moved:
         raise RuleViolation(_("This attempt is over already."), code="over")
     AttemptEvent.objects.create(attempt=attempt, at=at, kind=AttemptEvent.Kind.SUBMITTED, detail={"printed": True})
+    Sitting.objects.filter(rooms=seat.sitting_room_id, state=Sitting.State.READY).update(state=Sitting.State.RUNNING)
     attempts.mark_attempts([attempt])

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment import report_places
 from assessment.campaigns import retaking
-from assessment.models import Campaign, CampaignUnit, Registration, Result, Seat
+from assessment.models import Attempt, Campaign, CampaignUnit, PrintedEntry, Registration, Result, Seat
 from assessment.profile import refreshing
 from assessment.results import standing
 from personnel import access_log, citing, dates, issuing, structure, wording
@@ -52,11 +52,17 @@ def within(campaign: Campaign, unit: CampaignUnit | None):
     return rows.filter(campaign_unit=unit) if unit else rows
 
 
+def _unsettled() -> Q:
+    """Of registrations: let write again since, so the paper is marked anew first; or a sheet is being entered."""
+    entered = PrintedEntry.objects.filter(paper__registration=OuterRef("pk"))
+    return Q(result__marking__is_current=False) | Exists(entered.exclude(paper__attempt__state__in=Attempt.ENDED))
+
+
 def readiness(campaign: Campaign, unit: CampaignUnit | None = None) -> Readiness:
     people = within(campaign, unit)
     count = people.aggregate(
         all=Count("pk"),
-        ready=Count("pk", filter=Q(result__state=State.PROVISIONAL) & ~Q(result__marking__is_current=False)),
+        ready=Count("pk", filter=Q(result__state=State.PROVISIONAL) & ~_unsettled()),
         published=Count("pk", filter=Q(result__state=State.PUBLISHED)),
     )
     practice = standing.waiting_for_practice().filter(pk__in=people.values("pk")).count()
@@ -84,15 +90,15 @@ def publish(
     Refused while an irregularity among them is undecided. Who has no result yet is published by a later decision.
     """
     Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
-    state = readiness(campaign, unit)
+    state, people = readiness(campaign, unit), within(campaign, unit)
     if state.undecided:
         text = ngettext("%(n)s person has an irregularity nobody has decided on. Decide it first.",
                         "%(n)s people have irregularities nobody has decided on. Decide them first.", state.undecided)  # fmt: skip
         raise RuleViolation(text % {"n": state.undecided}, code="undecided")
     rows = list(
         Result.objects.select_for_update(of=("self",))
-        .filter(state=State.PROVISIONAL, registration__in=within(campaign, unit).values("pk"))
-        .exclude(marking__is_current=False)  # let write again since: the paper is marked anew first
+        .filter(state=State.PROVISIONAL, registration__in=people.values("pk"))
+        .exclude(registration__in=people.filter(_unsettled()).values("pk"))
         .select_related("registration__official", "registration__unit", "registration__campaign_unit__unit", "registration__position")
         .order_by("registration__campaign_unit__unit__path", "registration__unit__path", "registration__official__name_key", "pk")
     )  # fmt: skip

@@ -2,17 +2,20 @@
 
 from django.contrib import messages
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from assessment.campaign_forms import ProctorForm, SittingForm
 from assessment.campaign_lists import PlaceList
 from assessment.campaigns import papers, timetable
+from assessment.exam_day import ending
 from assessment.models import Proctoring, Room, Seat, Sitting, SittingRoom
-from assessment.views.campaigns_doors import ask, attempt, campaign_of, crumbs, organises, today
+from assessment.views.campaigns_doors import ask, attempt, campaign_of, check, crumbs, now, organises, today
 from personnel import filters, wording
 from personnel.finding import named
 from personnel.models import User
@@ -28,10 +31,12 @@ def campaign_timetable(request, pk):
     page = PlaceList(request, timetable.rooms_of(row))
     if page.wants_export:
         return page.export()
+    waiting = SittingRoom.objects.filter(sitting__in=ending.to_close(now()).filter(campaign=row))
     seats = list(timetable.rooms_of(row).values_list("seated", "room__capacity"))
     context = {
         "campaign": row, "page": page, "may": organises(request, row), "wanted": timetable.seats_wanted(row),
         "seated": sum(taken for taken, _places in seats), "places": sum(places for _taken, places in seats),
+        "to_close": set(waiting.values_list("pk", flat=True)),
     }  # fmt: skip
     return render(request, "assessment/campaigns/timetable.html", context)
 
@@ -59,6 +64,26 @@ def sitting_cancel(request, pk):
     campaign_of(request, sitting.campaign_id, organises=True)
     attempt(request, lambda: timetable.cancel_sitting(sitting), done=_("The sitting is cancelled; its seats are free."))
     return redirect("campaign-timetable", pk=sitting.campaign_id)
+
+
+def sitting_close(request, pk):
+    """Over, and not everybody is accounted for: who is recorded as absent, and who gets another seat."""
+    sitting = get_object_or_404(Sitting.objects.visible_to(request.user).select_related("campaign"), pk=pk)
+    campaign = campaign_of(request, sitting.campaign_id, organises=True)
+    check(request, "assessment.run_sitting")
+
+    def act(_form):
+        found = ending.close(sitting, by=request.user, at=now())
+        text = ngettext("The sitting is closed; %(n)s person is recorded as absent.",
+                        "The sitting is closed; %(n)s people are recorded as absent.", len(found.absent))  # fmt: skip
+        messages.success(request, text % {"n": wording.number(len(found.absent))})
+
+    return ask(
+        request, Form(request.POST if request.method == "POST" else None), act=act, title=_("Close sitting %(code)s") % {"code": sitting.code},
+        verb=_("Close the sitting"), crumbs=[*crumbs(campaign), (_("Timetable"), reverse("campaign-timetable", args=[campaign.pk]))],
+        back=reverse("exam-papers-sitting", args=[pk]), template="assessment/campaigns/sitting_close.html",
+        found=ending.outstanding(sitting),
+    )  # fmt: skip
 
 
 @require_POST
@@ -103,6 +128,17 @@ def room(request, pk):
         "is_open": place.sitting.state in timetable.SEATABLE,
     }  # fmt: skip
     return render(request, "assessment/campaigns/room.html", context)
+
+
+@require_POST
+def room_medium(request, pk):
+    """A room of a sitting writes on paper, or on computers."""
+    place = place_of(request, pk)
+    campaign_of(request, place.sitting.campaign_id, organises=True)
+    paper = request.POST.get("paper") == "1"
+    done = _("This room writes on paper.") if paper else _("This room writes on computers.")
+    attempt(request, lambda: timetable.write_on(place, paper=paper), done=done)
+    return redirect("campaign-room", pk=pk)
 
 
 def proctor_name(request, pk):

@@ -76,6 +76,7 @@ def my_sittings(request):
             "seat": seat,
             "attempt": attempt,
             "open": attempt
+            and not seat.sitting_room.on_paper
             and attempt.state not in (*Attempt.ENDED, State.ABSENT)
             and sitting_down.is_open(attempt, now),
             "early": now < seat.during.lower and not (attempt and attempt.is_over),

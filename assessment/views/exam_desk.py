@@ -162,7 +162,8 @@ def act(request, pk: int, act: str):
     now, by = request.arrived_at, request.user
     try:
         if act == "prepare":
-            made = sitting_down.prepare(Seat.objects.filter(sitting_room=room).exclude(official=by.official_id or 0))
+            seats = Seat.objects.filter(sitting_room=room, sitting_room__on_paper=False)
+            made = sitting_down.prepare(seats.exclude(official=by.official_id or 0))
             done = _("Papers of %(n)s candidates are ready.") % {"n": made}
         elif act == "admit-all":
             let_in = incidents.admit_all(room, by=by, at=now)

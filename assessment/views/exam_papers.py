@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from assessment.exam_day import ending
 from assessment.exam_papers import asking, demands, making, printing, renewing, stock
 from assessment.models import (
     Blueprint,
@@ -168,6 +169,7 @@ def sitting(request, pk):
     )
     context = {
         "sitting": row, "campaign": row.campaign, "page": Paged(request, papers, PAGE, pgettext("exam", "papers")), "sees_keys": _sees_keys(request.user),
+        "waits": ending.to_close(timezone.now()).filter(pk=pk).exists(),
         "rooms": [(room, [(job, printing.parts(job)) for job in jobs[room.pk]]) for room in rooms],
     }  # fmt: skip
     return render(request, "assessment/exam_papers/sitting.html", context)

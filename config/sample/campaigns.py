@@ -165,7 +165,7 @@ def _sittings(campaign: Campaign, accounts: Accounts) -> None:
                 minutes=EXAM_MINUTES, rooms=[room],
             )  # fmt: skip
     timetable.assign(campaign)
-    for state in (Sitting.State.READY, Sitting.State.RUNNING, Sitting.State.CLOSED):
+    for state in (Sitting.State.READY, Sitting.State.RUNNING):
         Sitting.objects.filter(campaign=campaign).update(state=state)
 
 

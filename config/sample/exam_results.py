@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection
 
 from assessment.bank.content import Kind, content_of, key_json, key_of
-from assessment.exam_day import sitting_down
+from assessment.exam_day import ending, sitting_down
 from assessment.exam_papers import making
 from assessment.models import (
     Appeal,
@@ -70,6 +70,7 @@ def examine(
     papers = {paper.registration_id: paper for paper in Paper.objects.filter(registration__in=people)}
     items = _items(papers.values(), rng)
     made = _sit(seats, papers, items, rng)
+    ending.close_by_themselves(_noon(campaign.window.upper))
     after = _noon(campaign.window.upper + timedelta(days=2))
     exam_practice.mark(campaign, markers, after - timedelta(days=2))
     _note_misconduct(made, proctor, officer, after, rng)
