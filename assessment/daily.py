@@ -1,4 +1,4 @@
-"""What happens to the reviews by itself, once a day: they open, people are reminded, late ones are marked.
+"""What happens by itself once a day: reviews open, people are reminded, late ones are marked, lists are looked at again.
 
 Every row it writes carries the day on which it was due, not the day on which the job ran. So a second run the same
 day writes nothing, a missed day is caught up with the same rows, and two runs at once share the work.
@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessment import recipients
-from assessment.campaigns import reminding, timetable
+from assessment.campaigns import late, reminding, timetable
 from assessment.deadlines import self_report_due
 from assessment.models import Review, ReviewReminder
 from personnel.models import User
@@ -36,6 +36,7 @@ def run(on: date) -> dict[str, int]:
         "reminders": remind(on),
         "mails": send_mails(),
         "list_letters": reminding.send_mails(),
+        "late_changes": late.look_again_at_all(on),
         "sitting": timetable.begin_due(timezone.now()),
     }
 

@@ -1,14 +1,16 @@
-"""Changes of a list that is signed or past its deadline: the unit asks, head office decides."""
+"""Changes of a list that is signed or past its deadline: the unit or the record asks, head office decides."""
 
 from datetime import date
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessment.campaigns import listing
 from assessment.models import CampaignUnit, ListChange, Registration
-from personnel import constraints
+from personnel import constraints, wording
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import JobPosition, Official
 
@@ -60,6 +62,61 @@ def _may_sit(row: CampaignUnit, official: Official) -> listing.Person:
             code=person.found.cause, field="official",
         )  # fmt: skip
     return person
+
+
+# What the record asks for -------------------------------------------------------------
+
+
+@transaction.atomic
+def look_again(row: CampaignUnit, *, on: date, today: date) -> listing.Changes:
+    """Draw the list again; of a locked one head office is asked to add whoever must sit by now and is not on it."""
+    changes = listing.draw(row, on=on, today=today)
+    row = listing.locked(row)
+    if row.is_locked(today):
+        changes.joined = _ask_for_those_missing(row, on)
+    return changes
+
+
+def look_again_at_all(today: date) -> int:
+    """Every locked list of the campaigns under way. For the daily run; harmless when repeated. How many were asked for."""
+    rows = CampaignUnit.objects.filter(campaign__state="open", sits_on__isnull=False)
+    rows = rows.exclude(state__in=[CampaignUnit.State.WAITING, CampaignUnit.State.FINISHED]).order_by("pk")
+    return sum(len(look_again(row, on=row.sits_on, today=today).joined) for row in rows if row.is_locked(today))
+
+
+def _ask_for_those_missing(row: CampaignUnit, on: date) -> list[ListChange]:
+    people = [pk for pk, one in listing.people_of(row, on).items() if one.found.standing == Standing.SITS]
+    listed = {
+        one.official_id: one for one in Registration.objects.filter(campaign=row.campaign_id, official__in=people)
+    }
+    missing = [pk for pk in people if _is_missing(row, listed.get(pk))]
+    changes = ListChange.objects.filter(campaign_unit=row)
+    changes.filter(state=State.ASKED, asked_by__isnull=True).exclude(official__in=missing).delete()
+    answered = changes.filter(Q(state=State.ASKED) | Q(state=State.REFUSED, kind=Kind.ADD), official__in=missing)
+    known = set(answered.values_list("official", flat=True))
+    return ListChange.objects.bulk_create(
+        ListChange(campaign_unit=row, official_id=pk, kind=Kind.ADD, reason=_why_missing(listed.get(pk), on))
+        for pk in missing
+        if pk not in known
+    )
+
+
+def _is_missing(row: CampaignUnit, one: Registration | None) -> bool:
+    """On no list, or kept off this one by something the record no longer says."""
+    if one is None or listing.has_left(one):
+        return True
+    return one.campaign_unit_id == row.pk and one.standing != Standing.SITS and one.cause in listing.FROM_RECORD
+
+
+def _why_missing(one: Registration | None, on: date) -> str:
+    with translation.override(settings.LANGUAGE_CODE):  # it is kept, whoever looks
+        day = {"day": wording.day(on)}
+        if one is None or listing.has_left(one):
+            return _("Works in the unit on %(day)s by the record, and is on no list") % day
+        return _("By the record of %(day)s no longer: %(cause)s") % (day | {"cause": one.get_cause_display()})
+
+
+# Deciding -----------------------------------------------------------------------------
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessment.campaigns import standing
-from assessment.models import Attempt, CampaignUnit, ExamLeadership, Registration, Seat
+from assessment.models import Attempt, CampaignUnit, ExamLeadership, ListChange, Registration, Seat
 from personnel import names, wording
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Appointment, Duty, Official, TitleLevel
@@ -64,21 +64,24 @@ class Changes:
     standing: list[Registration] = field(default_factory=list)
     elsewhere: list[Registration] = field(default_factory=list)
     """On the list of another unit of the campaign."""
+    joined: list[ListChange] = field(default_factory=list)
+    """Must sit and are not on the list, which is locked: head office is asked to add them (`late.look_again`)."""
 
     @property
     def all(self) -> list[Registration]:
         return [*self.added, *self.gone, *self.moved, *self.duties, *self.standing, *self.elsewhere]
 
     def __bool__(self):
-        return bool(self.all)
+        return bool(self.all or self.joined)
 
     @property
     def sentence(self) -> str:
-        parts = [
+        parts: list[tuple[list, str]] = [
             (self.added, _("%(n)s added")), (self.gone, _("%(n)s no longer in the unit")),
             (self.moved, _("%(n)s in another division")), (self.duties, _("%(n)s with other duties")),
             (self.standing, _("%(n)s whose obligation to sit changed")),
             (self.elsewhere, _("%(n)s on the list of another unit")),
+            (self.joined, _("%(n)s to be added by head office")),
         ]  # fmt: skip
         said = [text % {"n": wording.number(len(rows))} for rows, text in parts if rows]
         return "; ".join(said) if said else _("Nothing has changed since the list was last drawn.")

@@ -1,5 +1,6 @@
 """A second attempt: who may have one, by which day, and the seat for it. The policy says within how many months."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +66,16 @@ def last_day(registration: Registration) -> date | None:
     first = seats.aggregate(day=Min("during__startswith"))["day"]
     months = registration.campaign.policy.retake_months
     return deadlines.retake_until(timezone.localdate(first), months) if first else None
+
+
+def last_days(registrations: Iterable[int], months: int) -> list[date]:
+    """The earliest and the latest of the last days of these people; empty when none of them has had a seat."""
+    seats = Seat.objects.filter(registration__in=list(registrations), is_cancelled=False)
+    firsts = (
+        seats.order_by().values("registration").annotate(day=Min("during__startswith")).values_list("day", flat=True)
+    )
+    days = sorted({deadlines.retake_until(timezone.localdate(first), months) for first in firsts})
+    return [days[0], days[-1]] if days else []
 
 
 @transaction.atomic

@@ -63,9 +63,8 @@ class Outstanding:
 
 
 def outstanding(sitting: Sitting) -> Outstanding:
-    seats = Seat.objects.filter(sitting_room__sitting=sitting, is_cancelled=False)
     seats = list(
-        unaccounted(seats)
+        unaccounted(Seat.objects.filter(sitting_room__sitting=sitting, is_cancelled=False))
         .select_related("official", "sitting_room__room", "attempt")
         .order_by("sitting_room__room__code", "number")
     )

@@ -182,7 +182,8 @@ class ListChangeQuerySet(models.QuerySet["ListChange"]):
 
 @pghistory.track()
 class ListChange(models.Model):
-    """A change the unit asks for after its list was locked; head office decides."""
+    """A change of a locked list; head office decides. Nobody has asked for it when the record itself does: somebody has
+    joined the unit since, or no longer holds what kept them off the list."""
 
     class Kind(models.TextChoices):
         ADD = "add", _("Add to the list")
@@ -206,7 +207,9 @@ class ListChange(models.Model):
     )
     reason = TextField(_("reason"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by")
+    )
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
@@ -233,6 +236,9 @@ class ListChange(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
                 name="list_change_not_decided_by_who_asked",
                 violation_error_message=_("Who asked for a change cannot decide on it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=False) | Q(kind="add"), name="list_change_asked_by_the_record_adds"
             ),
             models.CheckConstraint(
                 condition=~Q(kind="position") | Q(position__isnull=False),

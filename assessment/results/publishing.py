@@ -55,7 +55,7 @@ def within(campaign: Campaign, unit: CampaignUnit | None):
 def _unsettled() -> Q:
     """Of registrations: let write again since, so the paper is marked anew first; or a sheet is being entered."""
     entered = PrintedEntry.objects.filter(paper__registration=OuterRef("pk"))
-    return Q(result__marking__is_current=False) | Exists(entered.exclude(paper__attempt__state__in=Attempt.ENDED))
+    return Q(result__marking__is_current=False) | Q(Exists(entered.exclude(paper__attempt__state__in=Attempt.ENDED)))
 
 
 def readiness(campaign: Campaign, unit: CampaignUnit | None = None) -> Readiness:
@@ -173,8 +173,12 @@ def contents(campaign: Campaign, unit: Unit | None, rows: Sequence[Result], on: 
         "bands": {str(key): count for key, count in bands.items()},
         "window": [campaign.window.lower, dates.last_day(campaign.window.upper)],
         "appeal_days": policy.appeal_days,
+        "appeal_first_day": published,
         "appeal_last_day": published + timedelta(days=policy.appeal_days),
         "retake_months": policy.retake_months,
+        "retake_last_days": retaking.last_days(
+            (row.registration_id for row in rows if row.outcome in retaking.OUTCOMES), policy.retake_months
+        ),
         "has_practice": campaign.has_practice,
     }
 

@@ -1,13 +1,14 @@
 """The campaigns, the board of one as it stood on a day, and the organiser's acts on it."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessment.campaign_lists import CampaignList
 from assessment.campaigns import board, mailing, planning, reminding
-from assessment.models import Campaign, CampaignUnit, ListChange
+from assessment.models import Campaign, CampaignUnit, ListChange, Registration
 from assessment.views.campaigns_doors import attempt, campaign_of, check, crumbs, now, organises, today
 from personnel import access_log, days, jobs, wording
 from personnel.exchange import export_rows
@@ -42,11 +43,20 @@ def campaign(request, pk):
         "campaign": row, "day": day, "board": shown, "may": may, "crumbs": crumbs(), "patterns": patterns[:UNITS_SHOWN],
         "most": max((one.people for one in patterns), default=1), "mismatches": (open_ones or shown.mismatches)[:MISMATCHES_SHOWN],
         "due": shown.due[:UNITS_SHOWN], "changes": ListChange.objects.filter(campaign_unit__campaign=row, state="asked").count(),
+        "rechecked": _rechecked(row, day.on) if may else [],
         "without_day": sum(unit.row.sits_on is None for unit in shown.units),
         "is_running": row.state in (Campaign.State.DRAFT, Campaign.State.OPEN),
         "waiting": sum(unit.row.state == CampaignUnit.State.WAITING for unit in shown.units),
     }  # fmt: skip
     return render(request, "assessment/campaigns/board.html", context)
+
+
+def _rechecked(campaign: Campaign, on) -> list[CampaignUnit]:
+    """Locked lists with people of whom the record says something else, and nobody has answered (`n` of them)."""
+    waiting = Registration.objects.exclude(recheck={}).exclude(standing=Registration.Standing.REMOVED)
+    found = CampaignUnit.objects.filter(registrations__in=waiting, campaign=campaign)
+    found = found.annotate(n=Count("registrations")).select_related("unit").order_by("unit__path")
+    return [row for row in found if row.is_locked(on)]
 
 
 def _export(request, shown: board.Board):

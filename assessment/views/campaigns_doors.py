@@ -121,10 +121,10 @@ def ask(request, form, *, act, title, verb, crumbs, back, done="", text="", dang
 class Paged:
     """A page of rows in memory, or of a query that then reads this page alone, for `{% pager %}`; filters are kept."""
 
-    def __init__(self, request, rows, size: int, unit):
-        self.request, self.unit, self.size = request, unit, size
+    def __init__(self, request, rows, size: int, unit, name: str = "page"):
+        self.request, self.unit, self.size, self.name = request, unit, size, name
         self.found = rows.count() if isinstance(rows, QuerySet) else len(rows)
-        text = request.GET.get("page", "")
+        text = request.GET.get(name, "")
         last = max(-(-self.found // size), 1)
         self.last = last
         self.number = min(max(int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1, 1), last)
@@ -133,7 +133,7 @@ class Paged:
 
     def url(self, number: int) -> str:
         query = self.request.GET.copy()
-        query["page"] = str(number)
+        query[self.name] = str(number)
         return f"?{query.urlencode()}"
 
     @property

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessment.campaign_forms import ProposalForm, ReasonForm, RecheckForm, ReturnForm
 from assessment.campaign_lists import RegistrationList
-from assessment.campaigns import board, demand, guard, listing, signing
+from assessment.campaigns import board, demand, guard, late, listing, signing
 from assessment.models import CampaignUnit, ListChange, Registration
 from assessment.views.campaigns_doors import ask, attempt, back_of, crumbs, now, registration_of, today, unit_of
 from personnel import access_log, filters, names
@@ -59,7 +59,7 @@ def unit_draw(request, pk):
             listing.open_list(row, at=now())
             found["text"] = _("The list is drawn from the duties in force.")
         else:
-            found["text"] = listing.draw(row, on=row.sits_on, today=today()).sentence
+            found["text"] = late.look_again(row, on=row.sits_on, today=today()).sentence
 
     if attempt(request, act):
         attempt(request, lambda: None, done=found["text"])

@@ -16,7 +16,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessment.exam_day import clock, closing, delivery, doors, holding, passes, saving, sitting_down
+from assessment.exam_day import clock, closing, delivery, doors, holding, pace, passes, saving, sitting_down
 from assessment.models import Answer, Attempt, AttemptEvent, Figure, Seat
 from assessment.views import exam_words
 from assessment.views.exam_desk import TONES
@@ -190,6 +190,7 @@ def paper(request, attempt: Attempt):
     told |= {
         "attempt": attempt.pk,
         "every": attempt.seat.registration.campaign.policy.save_every_seconds,
+        "pace": pace.seconds(),
         "begun": round((request.arrived_at - attempt.started_at).total_seconds()) if attempt.started_at else 0,
         "questions": delivery.questions(attempt.paper_id),
         "answers": delivery.kept(attempt),
@@ -251,7 +252,8 @@ def _saved(request, act):
     except saving.BadSave as refusal:
         wrong = {"message": _("This is not an answer to your paper."), "wrong": refusal.numbers}
         return JsonResponse(wrong, status=400)
-    told = _clock(kept.state, kept.deadline, kept.paused_at) | {"kept": kept.seqs, "refused": kept.refused}
+    told = _clock(kept.state, kept.deadline, kept.paused_at)
+    told |= {"kept": kept.seqs, "refused": kept.refused, "pace": pace.seconds()}
     if kept.refused:
         told["message"] = _refusal(kept.state)
     return JsonResponse(told, status=409 if kept.refused else 200)

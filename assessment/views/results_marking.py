@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,6 @@ from assessment.views.results import campaign_of, may_publish, may_read, tried
 from personnel.models import User
 
 PAGE = 50
-SHOWN = 200
 
 
 def marker_accounts(but=()):
@@ -84,9 +84,10 @@ def work(request):
     readings = AppealReading.objects.filter(reader=request.user.pk).select_related(
         "appeal__result__registration__campaign"
     )
+    to_do_first = (F("sent_at").desc(nulls_first=True), "pk")
     context = {
-        "marks": list(marks.order_by("sent_at", "pk")[:SHOWN]),
-        "readings": list(readings.order_by("sent_at", "pk")[:SHOWN]),
+        "marks": Paged(request, marks.order_by(*to_do_first), PAGE, _("papers to mark")),
+        "readings": Paged(request, readings.order_by(*to_do_first), PAGE, _("appeals"), name="appeals"),
     }
     return render(request, "assessment/results/work.html", context)
 

@@ -60,7 +60,7 @@ ABOUT = {
     "rotation": "rotation.rotation", "proposal": "rotation.termproposal",
     "campaign": "assessment.campaign", "campaign-unit": "assessment.campaignunit", "list-change": "assessment.listchange",
     "list-change-ask": "assessment.campaignunit", "registration": "assessment.registration", "sitting-new": "assessment.campaign",
-    "sitting-cancel": "assessment.sitting", "campaign-room": "assessment.sittingroom", "proctor-name": "assessment.sittingroom",
+    "sitting-cancel": "assessment.sitting", "sitting-close": "assessment.sitting", "campaign-room": "assessment.sittingroom", "proctor-name": "assessment.sittingroom",
     "proctor-release": "assessment.proctoring", "seat-move": "assessment.seat", "room-paper": "assessment.sittingroom", "door-list": "assessment.sittingroom",
     "question": "assessment.question", "question-figure": "assessment.figure", "competency": "assessment.competency",
     "question-edit": "assessment.questionversion", "question-send": "assessment.questionversion", "question-take-back": "assessment.questionversion", "question-figure-add": "assessment.questionversion",

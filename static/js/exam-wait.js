@@ -2,6 +2,7 @@
 "use strict";
 
 const waiting = document.querySelector("[data-wait]");
+let pace = 30;          // seconds; the server says how often it can be asked
 
 async function look() {
   try {
@@ -10,8 +11,9 @@ async function look() {
       headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": waiting.dataset.token },
     });
     const told = reply.ok ? await reply.json() : null;
+    pace = told?.pace ?? pace;
     if (reply.status === 401 || (told && told.state !== waiting.dataset.state)) { window.location.reload(); return; }
   } catch { /* asks again */ }
-  setTimeout(look, 20000 + Math.random() * 20000);
+  setTimeout(look, pace * (850 + Math.random() * 300));
 }
-setTimeout(look, 8000 + Math.random() * 8000);
+setTimeout(look, 4000 + Math.random() * 8000);

@@ -157,6 +157,7 @@ function elsewhere(reply) {
 
 function answer(reply) {
   told(reply.now);
+  if (reply.pace) box.every = Math.min(slowest, reply.pace) * 1000;
   if (reply.left !== null && reply.left !== undefined) endsAt = performance.now() + reply.left * 1000;
   if (["submitted", "timed_out", "terminated", "absent"].includes(reply.state)) { end(); return; }
   if (reply.state === "paused") {
@@ -168,7 +169,6 @@ function answer(reply) {
       questions = [];
       notice(said("paused"));
     }
-    box.every = 10000;
   } else if (paused) {
     // Not by a reload: what this page still holds must not hang on the browser's store alone.
     paused = false;
@@ -179,6 +179,7 @@ function answer(reply) {
   }
 }
 let paused = false;
+let slowest = 30;       // seconds: what the policy says, however many are at work
 
 function end() {
   if (over) return;
@@ -209,7 +210,6 @@ setInterval(() => {
     if (dialog.open) dialog.close();
     notice(said("sending"));
     announce(said("over"));
-    box.every = 3000;
     box.send();
   }
 }, 500);
@@ -269,7 +269,7 @@ async function begin(failures = 0) {
     questions = sheet.questions;
     begun = sheet.begun;
     beganAt = performance.now();
-    box.every = sheet.every * 1000;
+    slowest = sheet.every;
     box.restore(sheet.answers);
     drawNav();
     questions.forEach(({ n }) => mark(n));

@@ -3,9 +3,13 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import transaction
+from django.db.utils import IntegrityError
+from django.test import Client
+from django.urls import reverse
 
 from assessment.campaigns import deadlines, guard, late, listing, planning, signing, timetable
-from assessment.models import Registration, Room, Seat
+from assessment.models import ListChange, Registration, Room, Seat
 from personnel.errors import RuleViolation
 from personnel.models import Appointment, Duty, Official
 from tests import factories as make
@@ -195,3 +199,95 @@ def test_who_retires_before_the_sitting_gives_the_seat_back(seated, of, office, 
 def test_who_is_promoted_to_a_leadership_post_gives_the_seat_back(seated, of, office, exam_officer):
     Appointment.objects.filter(official=office.a2).update(title=office.head_title)
     assert answered(seated, of, office, exam_officer) == ("exempt", True)
+
+
+# Who must sit and is not on a locked list ------------------------------------------------
+
+
+def asked(row):
+    return {one.official: one for one in ListChange.objects.filter(campaign_unit=row, state="asked")}
+
+
+def newcomer(office, work):
+    fresh = make.OfficialFactory(full_name="Bùi Thị Mới")
+    make.AppointmentFactory(official=fresh, unit=office.a, title=None)
+    make.DutyFactory(official=fresh, unit=office.a, job_position=work.goods, share=100)
+    return fresh
+
+
+def test_head_office_is_asked_to_add_who_joined_a_unit_after_its_list_was_signed(unit_a, office, work, exam_officer):
+    row = sign(unit_a, office.head_a)
+    fresh = newcomer(office, work)
+    changes = late.look_again(row, on=SITS_ON, today=BEFORE)
+    assert [one.official for one in changes.joined] == [fresh]
+    assert "1" in changes.sentence
+    change = asked(row)[fresh]
+    assert change.asked_by is None
+    late.accept(change, by=exam_officer, at=AT)
+    one = Registration.objects.get(official=fresh)
+    assert (one.standing, one.is_late, one.position) == ("sits", True, work.goods)
+    assert not late.look_again(row, on=SITS_ON, today=BEFORE).joined
+
+
+def test_a_leader_demoted_since_the_list_was_signed_must_sit(unit_a, office, work, of, exam_officer):
+    row = sign(unit_a, office.head_a)
+    led = Registration.objects.get(campaign_unit=row, cause="leader").official
+    Appointment.objects.filter(official=led).update(title=None)
+    make.DutyFactory(official=led, unit=office.a, job_position=work.audit, share=100)
+    late.look_again(row, on=SITS_ON, today=BEFORE)
+    assert of(led).standing == "exempt"  # the signed list stands until head office decides
+    late.accept(asked(row)[led], by=exam_officer, at=AT)
+    assert (of(led).standing, of(led).cause, of(led).is_late) == ("sits", "", True)
+
+
+def test_the_record_asks_once_and_not_again_after_a_refusal(unit_a, office, work, exam_officer):
+    row = sign(unit_a, office.head_a)
+    fresh = newcomer(office, work)
+    assert late.look_again_at_all(BEFORE) == 1
+    assert late.look_again_at_all(BEFORE) == 0
+    late.refuse(asked(row)[fresh], by=exam_officer, at=AT, reason="Thi ở kỳ sau")
+    assert late.look_again_at_all(BEFORE) == 0
+
+
+def test_the_record_takes_its_question_back_when_the_person_is_gone(unit_a, office, work):
+    row = sign(unit_a, office.head_a)
+    fresh = newcomer(office, work)
+    late.look_again(row, on=SITS_ON, today=BEFORE)
+    moves(fresh, office.root)
+    late.look_again(row, on=SITS_ON, today=BEFORE)
+    assert not asked(row)
+
+
+def test_who_moved_between_units_keeps_the_seat_and_is_not_asked_for_again(unit_a, unit_b, office):
+    row = sign(unit_b, office.head_b)
+    sign(unit_a, office.head_a)
+    moves(office.a2, office.b)
+    assert not late.look_again(row, on=SITS_ON, today=BEFORE).joined
+
+
+def test_an_open_list_needs_no_question(unit_a, office, work, of):
+    fresh = newcomer(office, work)
+    assert late.look_again_at_all(BEFORE) == 0
+    late.look_again(unit_a, on=SITS_ON, today=BEFORE)
+    assert of(fresh).standing == "sits"
+
+
+def test_only_the_record_asks_without_a_name_and_only_to_add(unit_a, office):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ListChange.objects.create(campaign_unit=unit_a, official=office.a2, kind="remove", reason="x")
+
+
+def test_the_board_and_the_list_show_who_joined_and_whose_record_changed(unit_a, office, work, exam_officer):
+    row = sign(unit_a, office.head_a)
+    fresh = newcomer(office, work)
+    Duty.objects.filter(official=office.a2).update(job_position=work.filing)
+    late.look_again(row, on=SITS_ON, today=BEFORE)
+    client = Client()
+    client.force_login(exam_officer)
+    page = client.get(reverse("campaign-unit", args=[row.pk])).content.decode()
+    assert fresh.full_name in page
+    page = client.get(reverse("campaign", args=[row.campaign_id])).content.decode()
+    assert reverse("campaign-changes", args=[row.campaign_id]) in page
+    assert f"{reverse('campaign-unit', args=[row.pk])}?state=changed" in page
+    page = client.get(reverse("campaign-changes", args=[row.campaign_id])).content.decode()
+    assert reverse("list-change-accept", args=[asked(row)[fresh].pk]) in page

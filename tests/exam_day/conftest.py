@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from assessment.bank.content import Choice, Kind, Part
-from assessment.exam_day import delivery, saving, sitting_down
+from assessment.exam_day import delivery, pace, saving, sitting_down
 from assessment.models import Attempt, Proctoring
 from tests import factories as make
 
@@ -16,6 +16,7 @@ from tests import factories as make
 def _nothing_kept_from_another_test():
     delivery.forget()
     saving.forget()
+    pace.forget()
 
 
 def kinds():

@@ -11,8 +11,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from assessment.exam_papers import printing
-from assessment.models import Figure, SittingRoom
-from assessment.results import publishing
+from assessment.models import Figure, Result, SittingRoom
+from assessment.results import attempts, publishing
 from personnel import issuing, jobs, paper
 from personnel.errors import RuleViolation
 from tests import factories as make
@@ -153,3 +153,43 @@ def test_an_official_letter_names_who_wrote_it_in_its_symbol(office):
         content={}, about="thử", signer_name="A", signer_title="Cục trưởng", by=office.stranger, drafted_by=board,
     )  # fmt: skip
     assert letter.symbol.endswith("-TCCB")
+
+
+def pages_with(pdf: bytes, words: str) -> list[int]:
+    return [
+        at
+        for at, page in enumerate(PdfReader(io.BytesIO(pdf)).pages, 1)
+        if words in " ".join(page.extract_text().split())
+    ]
+
+
+@pytest.mark.parametrize("repeats", [1, 30])
+def test_an_answer_sheet_never_falls_on_the_back_of_a_question_page(exam, repeats):
+    """Printed on both sides each candidate's papers, and in them the answer sheet, begin on a new leaf."""
+    rows.papers(exam)
+    told = issuing.frozen(bundle(exam))
+    each = []
+    for one in told["candidates"][:2]:
+        one["asked"] = one["asked"][: 1 if repeats == 1 else None] * repeats
+        each.append(told | {"candidates": [one]})
+    pdf = paper.pdf("exam_booklet", each)
+    first, sheets = pages_with(pdf, "Thời gian làm bài"), pages_with(pdf, "Chữ ký của giám thị")
+    assert len(first) == len(sheets) == 2
+    assert all(at % 2 for at in first + sheets)
+    assert len(PdfReader(io.BytesIO(pdf)).pages) % 2 == 0
+
+
+def test_the_decision_says_from_and_until_when_people_appeal_and_sit_again(exam):
+    rows.papers(exam)
+    rows.sit(exam, exam.people[0], 0)
+    attempts.mark_ended(rows.AFTER)
+    found = list(Result.objects.select_related("registration__official"))
+    content = publishing.contents(exam.campaign, None, found, date(2023, 9, 20), published=date(2023, 9, 20))
+    assert (content["appeal_first_day"], content["appeal_last_day"]) == (date(2023, 9, 20), date(2023, 10, 5))
+    assert content["retake_last_days"] == [date(2023, 12, 12), date(2023, 12, 12)]
+    frame = bundle(exam)["frame"]
+    source = paper.page_source("exam_results_decision", issuing.frozen(content | {"frame": frame}))
+    assert (
+        "từ ngày 20/9/2023 đến hết ngày 05/10/2023" in source or "từ ngày 20/09/2023 đến hết ngày 05/10/2023" in source
+    )
+    assert "12/12/2023" in source

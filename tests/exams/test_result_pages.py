@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assessment.exam_papers import making
-from assessment.models import Appeal, AppealReading, KeyCorrection, Marking, Paper, PracticalMark, Result
+from assessment.models import Appeal, AppealReading, KeyCorrection, Marking, Paper, PracticalMark, PracticalTask, Result
 from assessment.results import analysing, appealing, attempts, correcting, practice
 from config.sample import exam_results
 from config.sample.exam_results import Signer
@@ -293,3 +293,23 @@ def test_the_sample_corrects_one_key_even_where_the_figures_of_few_people_say_no
     )  # fmt: skip
     correction = KeyCorrection.objects.get()
     assert Marking.objects.filter(reason__startswith=correcting.said(correction)[:40]).exists()
+
+
+def test_a_marker_finds_what_is_left_to_mark_before_what_has_been_sent_and_no_mark_is_hidden(client, sat, monkeypatch):
+    monkeypatch.setattr("assessment.views.results_marking.PAGE", 2)
+    task = PracticalTask.objects.create(code="T1", name="Bài", job_position=sat.position, task="x")
+    marker = sat.markers[0]
+    for one in sat.people:
+        PracticalMark.objects.create(registration=one.registration, task=task, turn=1, marker=marker)
+    PracticalMark.objects.filter(registration=sat.people[0].registration).update(total=1, sent_at=rows.AFTER)
+    first = get(client, marker, "exam-work").content.decode()
+    second = get(client, marker, "exam-work", page=2).content.decode()
+    named = [f"TH-{one.registration.pk}" for one in sat.people]
+    assert all(name in first + second for name in named)
+    assert named[0] in second
+    assert "1–2" in first
+
+
+def test_the_rooms_in_the_admin_lead_back_to_the_timetable(client, exam):
+    page = get(client, exam.officer, "admin:assessment_room_changelist").content.decode()
+    assert reverse("campaign-timetable", args=[exam.campaign.pk]) in page
