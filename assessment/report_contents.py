@@ -272,7 +272,7 @@ def _days(period) -> dict:
 
 def _months(period) -> int:
     starts, ends = ends_of(period)
-    return dates.whole_months(starts, ends) if ends else 0
+    return dates.months_held(starts, ends) if ends else 0
 
 
 def _paper(document: IssuedDocument | None) -> dict | None:

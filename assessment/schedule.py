@@ -61,7 +61,7 @@ def periods_of(cycle: ReviewCycle, term: Period) -> Sequence[Period]:
 
 
 def is_short(period: Period, months: int) -> bool:
-    return dates.add_months(period.starts, months) > period.ends
+    return dates.first_day_after(period.starts, months) > period.ends
 
 
 def as_range(period: Period) -> tuple[date, date | None]:

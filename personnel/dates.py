@@ -48,6 +48,22 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, _length(year, month)))
 
 
+def first_day_after(starts: date, months: int) -> date:
+    """The first day after a stretch of months that is held from its first day: 36 months from 01/07/2020 end before 01/07/2023.
+
+    Where the month has no such day the stretch lasts to the end of that month (Civil Code 2015, Article 148(3)):
+    six months from 31/08/2025 have 28/02/2026 as their last day, 36 months from 29/02/2024 have 28/02/2027.
+    """
+    day = add_months(starts, months)
+    return day if day.day == starts.day else day + ONE_DAY
+
+
+def months_held(starts: date, on: date) -> int:
+    """Complete months of such a stretch gone by before a day."""
+    months = months_between(starts, on)
+    return months if first_day_after(starts, months) <= on else months - 1
+
+
 def add_years(day: date, years: int) -> date:
     """The anniversary; somebody born on 29 February has it on 28 February in common years."""
     return add_months(day, years * 12)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from personnel.dates import add_months, day_after, last_day, short_text
+from personnel.dates import add_months, day_after, first_day_after, last_day, short_text
 
 
 @dataclass(frozen=True, order=True)
@@ -33,7 +33,7 @@ class Period:
 
 def span(starts: date, months: int) -> Period:
     """A post held for N months from its first day: 36 months from 01/07/2020 end with 30/06/2023."""
-    return Period(starts, add_months(starts, months))
+    return Period(starts, first_day_after(starts, months))
 
 
 def from_last_day(starts: date, last: date | None) -> Period:
@@ -93,18 +93,18 @@ def period_on(periods: Sequence[ReviewPeriod], day: date) -> ReviewPeriod | None
 
 def _boundaries(starts: date, ends: date, every: int, calendar: ReviewCalendar, join_below: int) -> Iterator[date]:
     if calendar == ReviewCalendar.ANNIVERSARY:
-        # From the first day each time: 31/08, 28/02, 31/08, never 28/08.
+        # From the first day each time: 31/08, 01/03, 31/08, never 01/09.
         first, step = starts, every
     else:
         if 12 % every:
             raise ValueError("By calendar, the interval divides the year.")
         month_of_year = (starts.month - 1) // every * every + 1
         first, step = date(starts.year, month_of_year, 1), every
-        if add_months(starts, join_below) > add_months(first, every):
+        if first_day_after(starts, join_below) > add_months(first, every):
             first = add_months(first, every)
     count = 1
     while True:
-        boundary = add_months(first, step * count)
+        boundary = first_day_after(first, step * count)
         yield boundary
         if boundary >= ends:
             return

@@ -66,7 +66,7 @@ def _is_away(row: Appointment) -> bool:
 
 
 def _away(row: Appointment, on: date) -> Mark:
-    month, whole = dates.whole_months(row.valid.lower, on) + 1, dates.whole_months(row.valid.lower, row.valid.upper)
+    month, whole = dates.months_held(row.valid.lower, on) + 1, dates.months_held(row.valid.lower, row.valid.upper)
     return Mark("info", _("On rotation, month %(n)s of %(whole)s") % {"n": month, "whole": whole}, "half")
 
 

@@ -25,21 +25,21 @@ class Clock:
     @property
     def months(self) -> int:
         """The whole term in months; a part of a month counts as one."""
-        whole = dates.whole_months(self.starts, self.ends)
-        return whole if dates.add_months(self.starts, whole) == self.ends else whole + 1
+        whole = dates.months_held(self.starts, self.ends)
+        return whole if dates.first_day_after(self.starts, whole) == self.ends else whole + 1
 
     @property
     def month(self) -> int:
         """The month that is running, 1 on the first day; 0 before it, all of them after the end."""
         if self.on < self.starts:
             return 0
-        return min(dates.whole_months(self.starts, self.on) + 1, self.months)
+        return min(dates.months_held(self.starts, self.on) + 1, self.months)
 
     @property
     def months_done(self) -> int:
         if self.on < self.starts:
             return 0
-        return min(dates.whole_months(self.starts, self.on), self.months)
+        return min(dates.months_held(self.starts, self.on), self.months)
 
     @property
     def days_left(self) -> int:
@@ -53,7 +53,7 @@ class Clock:
 
 def extended(starts: date, ends: date, months: int) -> date:
     """The new end of a term lengthened by months, counted from the first day so that no month end drifts."""
-    whole = dates.whole_months(starts, ends)
-    if dates.add_months(starts, whole) == ends:
-        return dates.add_months(starts, whole + months)
-    return dates.add_months(ends, months)
+    whole = dates.months_held(starts, ends)
+    if dates.first_day_after(starts, whole) == ends:
+        return dates.first_day_after(starts, whole + months)
+    return dates.first_day_after(ends, months)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_noop as _
 
-from personnel.dates import ONE_DAY, add_months
+from personnel.dates import ONE_DAY, first_day_after
 from personnel.periods import Period
 from personnel.retirement import has_months_left, last_start_with, months_left
 from rotation.case import BLOCK, OK, WARN, Facts, Finding, Group, PlanEntry, Policy, Word, found
@@ -71,7 +71,7 @@ def service_left(facts: Facts, policy: Policy) -> list[Finding] | Finding | None
     if asked is None or facts.pension_start is None or not policy.term_months:
         return asked
     if service_code(facts.group) == "R-EL-05" or facts.pension_start >= (
-        ends := add_months(facts.starts_on, policy.term_months)
+        ends := first_day_after(facts.starts_on, policy.term_months)
     ):
         return asked
     text = _("Retires on %(retires)s, before the rotation is over on %(last)s")
@@ -136,7 +136,7 @@ def not_on_rotation(facts: Facts, policy: Policy) -> Finding:
 
 
 def running_rotation(facts: Facts, policy: Policy) -> Period | None:
-    term = Period(facts.starts_on, add_months(facts.starts_on, policy.term_months) if policy.term_months else None)
+    term = Period(facts.starts_on, first_day_after(facts.starts_on, policy.term_months) if policy.term_months else None)
     return next((period for period in facts.rotations if period.overlaps(term)), None)
 
 

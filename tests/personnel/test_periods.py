@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from personnel import dates
 from personnel.dates import add_months
 from personnel.periods import (
     Period,
@@ -71,8 +72,29 @@ def test_batch_one_has_six_periods_of_six_months():
 
 def test_the_personal_clock_does_not_drift_after_a_short_month():
     periods = review_periods(span(date(2020, 8, 31), 18))
-    assert [period.starts for period in periods] == [date(2020, 8, 31), date(2021, 2, 28), date(2021, 8, 31)]
-    assert periods[-1].ends == date(2022, 2, 28)
+    assert [period.starts for period in periods] == [date(2020, 8, 31), date(2021, 3, 1), date(2021, 8, 31)]
+    assert periods[-1].last_day == date(2022, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("starts", "months", "last"),
+    [
+        (date(2020, 7, 1), 36, date(2023, 6, 30)),
+        (date(2024, 2, 29), 36, date(2027, 2, 28)),  # never a day less than the three years the regulation asks for
+        (date(2024, 2, 29), 48, date(2028, 2, 28)),
+        (date(2025, 8, 31), 6, date(2026, 2, 28)),
+        (date(2025, 8, 30), 6, date(2026, 2, 28)),
+        (date(2025, 8, 28), 6, date(2026, 2, 27)),
+        (date(2025, 1, 31), 1, date(2025, 2, 28)),
+        (date(2025, 3, 31), 1, date(2025, 4, 30)),
+        (date(2023, 3, 1), 12, date(2024, 2, 29)),
+        (date(2020, 12, 31), 36, date(2023, 12, 30)),
+    ],
+)
+def test_months_from_a_day_the_last_month_has_not_got_last_to_its_end(starts, months, last):
+    assert span(starts, months).last_day == last
+    assert dates.months_held(starts, span(starts, months).ends) == months
+    assert dates.months_held(starts, last) == months - 1
 
 
 def test_return_after_14_months_truncates_the_third_period():
