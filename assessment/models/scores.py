@@ -5,6 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models.forms import ReviewCriterion
 from assessment.models.reviews import Review
@@ -89,7 +90,7 @@ class ReviewReminder(models.Model):
     """One reminder about one review on one day; the unique row makes the daily job harmless when run twice."""
 
     class Kind(models.TextChoices):
-        OPENED = "opened", _("Opened")
+        OPENED = "opened", pgettext_lazy("reminder", "Opened")
         SOON = "soon", _("Due soon")
         OVERDUE = "overdue", _("Overdue")
         ASKED = "asked", _("Reminded by HR")

@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from personnel.fields import NameField
 
@@ -25,7 +26,7 @@ class DocumentType(models.TextChoices):
     REPORT = "BC", _("Report")
     CONCLUSION = "KL", _("Conclusion")
     LETTER = "CV", _("Official letter")
-    MINUTES = "BB", _("Minutes")
+    MINUTES = "BB", pgettext_lazy("type of document", "Minutes")
     REGULATION = "QyĐ", _("Regulation")
     DECREE = "NĐ", _("Decree")
     LAW = "Luật", _("Law")

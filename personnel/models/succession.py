@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from personnel.fields import NameField, TextField
 
@@ -94,7 +95,7 @@ class SuccessionEntry(models.Model):
     """One person planned for one level of title. Not shown to the person: plans are unpublished."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", pgettext_lazy("succession", "Proposed")
         APPROVED = "approved", _("Approved")
         REMOVED = "removed", _("Removed from the plan")
         FULFILLED = "fulfilled", _("Appointed")

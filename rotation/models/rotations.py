@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models import ReviewCycle
 from personnel.fields import NameField, PeriodField, TextField
@@ -47,7 +48,7 @@ class Rotation(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Awaiting arrival")
-        ACTIVE = "active", _("On rotation")
+        ACTIVE = "active", pgettext_lazy("state of a rotation", "On rotation")
         SUSPENDED = "suspended", _("Suspended")
         EXTENDED = "extended", _("Extended")
         DUE = "due", _("Term over, awaiting placement")

@@ -65,7 +65,7 @@ def test_what_is_in_order_is_shown_with_its_fact():
         "Thời gian công tác còn lại. Còn 19 năm 11 tháng công tác tính từ 01/7/2026; cần ít nhất 10 năm",
         "Tiêu chuẩn. Đã xác nhận đạt tiêu chuẩn chức danh",
         "Xếp loại hằng năm. Hoàn thành tốt nhiệm vụ trở lên các năm 2023–2025",
-        "Sức khỏe. Giấy khám ngày 02/3/2026, còn hiệu lực đến 02/9/2026",
+        "Sức khỏe. Giấy chứng nhận sức khỏe ngày 02/3/2026, còn hiệu lực đến 02/9/2026",
         "Thanh tra, điều tra. Không bị thanh tra, kiểm tra, điều tra, truy tố",
         "Kỷ luật. Không có kỷ luật còn hiệu lực",
         "Luân chuyển. Không đang luân chuyển",
