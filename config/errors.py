@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
+from personnel.storage import is_away
+
 
 def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     context = {"request_id": getattr(request, "id", "")}
@@ -35,8 +37,9 @@ def too_many_attempts(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that does not answer is no fault of the page: 503, and when to come again."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """A database that does not answer, a full disk: no fault of the page. 503, and when to come again."""
+    trouble = sys.exc_info()[1]
+    if isinstance(trouble, OperationalError | InterfaceError) or is_away(trouble):
         return unavailable(request)
     return page(request, "500.html", 500)
 

@@ -32,6 +32,7 @@ from personnel import access_log
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Job
 from personnel.origin import coming_from, origin
+from personnel.storage import is_away
 
 log = logging.getLogger("lotrinh.jobs")
 
@@ -163,16 +164,19 @@ def run(job_id: int, worker: str = "") -> Job | None:
             _fail(job, str(refusal))
         except TRANSIENT as trouble:
             _put_back(job, trouble)
-        except Exception:
-            log.exception("job failed", extra={"job": job.pk, "kind": job.kind})
-            _fail(
-                job,
-                _(
-                    "Something unexpected went wrong (job %(number)s in the log). Try again, then tell the system "
-                    "administrator."
+        except Exception as trouble:
+            if is_away(trouble):
+                _put_back(job, trouble)
+            else:
+                log.exception("job failed", extra={"job": job.pk, "kind": job.kind})
+                _fail(
+                    job,
+                    _(
+                        "Something unexpected went wrong (job %(number)s in the log). Try again, then tell the system "
+                        "administrator."
+                    )
+                    % {"number": job.pk},
                 )
-                % {"number": job.pk},
-            )
     job.refresh_from_db()
     log.info(
         "job",

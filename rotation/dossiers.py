@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from personnel import dates, uploads
 from personnel.errors import RuleViolation, StaleState
+from personnel.stamps import stamp
 from rotation import refusals
 from rotation.models import Batch, DossierItem, DossierItemType, Nomination
 
@@ -36,6 +37,11 @@ class Line:
     @property
     def stands_open(self) -> bool:
         return self.type.required and self.state != "complete"
+
+    @property
+    def seen(self) -> str:
+        """What the form sends back, so that nobody verifies a paper they have not seen."""
+        return stamp(self.item) if self.item else ""
 
     @property
     def tone(self) -> str:
@@ -130,13 +136,14 @@ def record(
     return item
 
 
-def verify(item: DossierItem, *, by) -> None:
-    """Somebody has compared it with the original."""
+@transaction.atomic
+def verify(item: DossierItem, *, by, seen: str | None = None) -> None:
+    """Somebody has compared it with the original: the paper that was on the page (`seen`), not one that came in since."""
     refuse_closed(item.nomination, by)
+    now = DossierItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    same = now.verified_at is None and now.issued_on == item.issued_on and seen in (None, stamp(now))
     with refusals.told():
-        done = DossierItem.objects.filter(pk=item.pk, verified_at=None, issued_on=item.issued_on).update(
-            verified_by=by, verified_at=timezone.now()
-        )
+        done = same and DossierItem.objects.filter(pk=item.pk).update(verified_by=by, verified_at=timezone.now())
     if not done:
         raise StaleState(_("This paper has already been verified, or a newer one has come in."), code="stale")
     item.refresh_from_db()

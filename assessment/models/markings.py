@@ -16,8 +16,9 @@ from personnel.models import User
 
 class MarkingQuerySet(models.QuerySet["Marking"]):
     def visible_to(self, user):
-        """Exam officers; the candidate reads the result made of it, not the marks question by question."""
-        return self.filter(attempt__seat__registration__campaign__in=Campaign.objects.organised_by(user))
+        """Exam officers; the candidate, an exam officer too, reads the result made of it, not the marks one by one."""
+        rows = self.filter(attempt__seat__registration__campaign__in=Campaign.objects.organised_by(user))
+        return rows.exclude(attempt__seat__official=user.official_id) if user.official_id else rows
 
 
 class Marking(models.Model):

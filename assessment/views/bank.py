@@ -1,13 +1,13 @@
 """Reading the bank: the list, one question, its pictures. Every look is noted."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from assessment.bank import duplicates, kinds, life, lists, telling, uses
+from assessment.bank import duplicates, figures, kinds, life, lists, telling, uses
 from assessment.bank.content import key_of
 from assessment.models import Figure, Question, QuestionKey, QuestionVersion
 from personnel import access_log, dates
@@ -121,8 +121,10 @@ def compared(user, before: QuestionVersion, version: QuestionVersion):
 def figure(request, pk):
     """A picture of a question, for those who may see the question."""
     row = get_object_or_404(Figure.objects.visible_to(request.user), pk=pk)
-    with row.file.open("rb") as file:
-        response = HttpResponse(file.read(), content_type=row.content_type)
+    content = figures.content_of(row)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type=row.content_type)
     response["Content-Disposition"] = f'attachment; filename="{row.name}.{row.content_type.rpartition("/")[2]}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

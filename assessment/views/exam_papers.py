@@ -199,8 +199,11 @@ def bundle(request, pk):
     room = get_object_or_404(SittingRoom.objects.organised_by(request.user), pk=job.payload["room"])
     if (job.kind == printing.KEYS and not _sees_keys(request.user)) or printing.sits_then(room, request.user):
         raise Http404
-    with default_storage.open(job.payload["file"]) as stored:
-        content = stored.read()
+    try:
+        with default_storage.open(job.payload["file"]) as stored:
+            content = stored.read()
+    except FileNotFoundError as lost:
+        raise Http404 from lost
     access_log.note(request.user, AccessEvent.Verb.DOWNLOAD, room, label=job.label)
     return as_download(content, f"{job.kind}-{room.pk}-{job.pk}.pdf", "application/pdf")
 

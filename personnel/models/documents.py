@@ -44,6 +44,10 @@ FILED = ("state", "file", "sha256", "size", "template_version")
 """What is known of its PDF; it changes once, when that is filed."""
 
 
+OF_REVIEWS = ("review_sheet", "unit_report", "batch_report")
+"""Templates of the papers that say what a review says."""
+
+
 def differs(*columns: str) -> pgtrigger.Q:
     """Any of these columns changes."""
     return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in columns))
@@ -51,13 +55,20 @@ def differs(*columns: str) -> pgtrigger.Q:
 
 class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
     def visible_to(self, user):
-        """Papers about a person: as their record, once released. Papers about a unit: whoever reads that unit's papers."""
+        """Papers about a person: as their record, once released. Papers about a unit: whoever reads that unit's papers.
+
+        Who reads the conduct of the whole office reads everything; exam officers neither what is not released nor what
+        reviews are printed on.
+        """
         scope = user.scope("personnel.view_issueddocument")
-        if scope.whole:
+        if scope.whole and user.has_perm("personnel.view_discipline"):
             return self
         own = Q(official=user.official_id, released=True) if user.official_id else Q(pk__in=[])
         if not scope:
             return self.filter(own)
+        if scope.whole:
+            reviews = Q() if user.has_perm("assessment.view_review") else ~Q(template__in=OF_REVIEWS)
+            return self.filter(own | ((Q(official__isnull=True) | Q(released=True)) & reviews))
         return self.filter(
             own
             | Q(official__in=Official.objects.visible_to(user), released=True)

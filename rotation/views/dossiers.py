@@ -64,7 +64,8 @@ def paper(request, pk, code):
 @require_POST
 def verify(request, pk):
     item = _item(request, pk, "rotation.change_dossieritem")
-    attempt(request, lambda: dossiers.verify(item, by=request.user), done=_("The paper is verified."))
+    seen = request.POST.get("seen", "")
+    attempt(request, lambda: dossiers.verify(item, by=request.user, seen=seen), done=_("The paper is verified."))
     return redirect("nomination-dossier", pk=item.nomination_id)
 
 

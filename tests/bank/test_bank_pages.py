@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -184,6 +185,9 @@ def test_a_picture_is_checked_kept_and_served_to_officers_only(client, bank):
     for user in (bank.of_b, bank.exam_officer, bank.office.official_a):
         client.force_login(user)
         assert client.get(reverse("question-figure", args=[figure.pk])).status_code == 404
+    default_storage.delete(figure.file.name)
+    client.force_login(bank.of_a)
+    assert client.get(reverse("question-figure", args=[figure.pk])).status_code == 404, "what the store has lost"
 
 
 def test_the_review_desk_shows_the_pictures_and_reads_them_at_once(client, bank, django_assert_max_num_queries):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -57,6 +58,11 @@ def test_who_is_examined_in_a_sitting_prints_none_of_its_papers(client, exam):
     jobs.run(bundle.pk)
     client.force_login(user)
     assert client.get(reverse("exam-bundle", args=[bundle.pk])).status_code == 404
+    client.force_login(exam.officer)
+    assert client.get(reverse("exam-bundle", args=[bundle.pk])).status_code == 200
+    bundle.refresh_from_db()
+    default_storage.delete(bundle.payload["file"])
+    assert client.get(reverse("exam-bundle", args=[bundle.pk])).status_code == 404, "what the store has lost"
 
 
 def test_the_desk_of_the_practical_part_does_not_tell_an_officer_the_own_marks(client, office):

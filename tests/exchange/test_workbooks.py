@@ -1,10 +1,12 @@
 """Hostile and odd workbooks."""
 
 import io
+import random
 import zipfile
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from personnel import workbooks
 from personnel.errors import RuleViolation
@@ -18,12 +20,14 @@ def archive(members):
     return out.getvalue()
 
 
+def members_of(workbook: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as good:
+        return {entry: good.read(entry) for entry in good.namelist()}
+
+
 def tampered(name, content):
     """A good workbook with one member replaced or added."""
-    members = {}
-    with zipfile.ZipFile(io.BytesIO(workbooks.write(["Số hiệu"], [["A1"]]))) as good:
-        members = {entry: good.read(entry) for entry in good.namelist()}
-    return archive(members | {name: content})
+    return archive(members_of(workbooks.write(["Số hiệu"], [["A1"]])) | {name: content})
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "＝1+1", "＠x"])
@@ -63,6 +67,32 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(content):
     with pytest.raises(RuleViolation) as refused:
         workbooks.read(content)
     assert str(refused.value)
+
+
+def lying(content: bytes, name: str) -> bytes:
+    """The archive as it is, but for the size its directory tells of one member."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        size = file.getinfo(name).file_size
+    return content.replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
+
+
+NOISE = random.Random(7).randbytes(20_000)  # repeated it packs well, and not too well
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        tampered("x.xml", b"0" * 3_000_000),
+        lying(tampered("x.xml", b"0" * 3_000_000), "x.xml"),
+        tampered("x.xml", NOISE * 6000),
+        lying(tampered("x.xml", NOISE * 6000), "x.xml"),
+        archive({**members_of(workbooks.write(["a"], [["b"]])), **{f"{n}.xml": "x" for n in range(200)}}),
+    ],
+    ids=["a ratio over 100", "the same, told as 100 bytes", "120 MB", "told as 100 bytes", "200 members and more"],
+)
+def test_a_good_workbook_that_unpacks_to_too_much_is_refused_for_that(content):
+    with translation.override("en"), pytest.raises(RuleViolation, match="unpacks to more|damaged"):
+        workbooks.read(content)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])

@@ -16,6 +16,7 @@ from tests.rotation import away
 from tests.rotation.conftest import DOSSIER
 from tests.rotation.test_batch_pages import page, text
 from tests.rotation.test_batches import refused, select
+from tests.trust.sending import as_sent
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\nxref\n0 1\ntrailer<<>>\nstartxref\n27\n%%EOF\n"
@@ -180,9 +181,11 @@ def test_a_paper_comes_in_is_verified_and_downloaded(client, listed, papers):
     item = DossierItem.objects.get()
     assert item.file.name.startswith("dossiers/")
     assert "trình" not in item.file.name
-    shown = text(page(client, hr, "nomination-dossier", one.pk))
-    assert "Tờ trình số 5.pdf" in shown
-    assert page(client, hr, "dossier-item-verify", item.pk, x="1").status_code == 302
+    shown = page(client, hr, "nomination-dossier", one.pk)
+    assert "Tờ trình số 5.pdf" in text(shown)
+    assert page(client, hr, "dossier-item-verify", item.pk, seen=as_sent(shown)["seen"]).status_code == 302
+    item.refresh_from_db()
+    assert item.verified_by == hr
     assert "<details" in text(page(client, hr, "batch", listed.batch.pk, query=f"?who={one.pk}"))
     answer = page(client, listed.office.authority, "dossier-item-file", item.pk)
     assert answer.content == PDF
@@ -190,6 +193,20 @@ def test_a_paper_comes_in_is_verified_and_downloaded(client, listed, papers):
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''T%E1%BB%9D")
     assert (answer["X-Content-Type-Options"], "sandbox" in answer["Content-Security-Policy"]) == ("nosniff", True)
     assert AccessEvent.objects.filter(verb="download", official=one.official).exists()
+
+
+def test_a_paper_that_came_in_since_the_page_was_opened_is_not_verified(client, listed, papers):
+    """The day may be the same; what is compared with the original is what was on the page."""
+    hr, one = listed.office.hr, listed.one
+    papers(one, "D01", verified=False)
+    item = DossierItem.objects.get()
+    seen = as_sent(page(client, hr, "nomination-dossier", one.pk))["seen"]
+    file = SimpleUploadedFile("bản mới.pdf", PDF)
+    dossiers.record(one, item.type, issued_on=item.issued_on, received_on=item.received_on, by=hr, file=file)
+    for told in (seen, "x"):
+        page(client, hr, "dossier-item-verify", item.pk, seen=told)
+        item.refresh_from_db()
+        assert item.verified_at is None
 
 
 def test_readers_see_the_dossier_and_change_nothing(client, listed, papers):

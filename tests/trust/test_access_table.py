@@ -31,15 +31,33 @@ def written() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def lacking(answer, *, signed_in: bool) -> list[str]:
+    """What an answer does not tell the browser, whatever the answer is."""
+    headers = answer.headers
+    policy = headers.get("Content-Security-Policy", "")
+    told = {
+        "Content-Security-Policy": "sandbox" in policy or ("script-src 'self'" in policy and "unsafe-" not in policy),
+        "X-Content-Type-Options": headers.get("X-Content-Type-Options") == "nosniff",
+        "X-Frame-Options": headers.get("X-Frame-Options") == "DENY",
+        "Referrer-Policy": headers.get("Referrer-Policy") == "same-origin",
+        "Cache-Control": not signed_in or "no-store" in headers.get("Cache-Control", ""),
+        "nothing of the software": not {"Server", "X-Powered-By"} & set(headers),
+    }
+    return [name for name, is_told in told.items() if not is_told]
+
+
 @pytest.fixture(scope="module")
 def everybody(here):
-    """Every address asked by everybody once: `.outcomes` as a table, `.writers` {address: tables}, `.sheets`."""
-    found = SimpleNamespace(outcomes={}, writers={}, sheets=[])
+    """Every address asked by everybody once: `.outcomes` as a table, `.writers` {address: tables}, `.sheets`, and
+    `.bare`, which header was missing where."""
+    found = SimpleNamespace(outcomes={}, writers={}, sheets=[], bare={})
     logging.disable(logging.INFO)  # a line for each of thousands of requests
     before = written()
     for name, answers in groupby(matrix.answers(here), key=itemgetter(0)):
         for _name, who, answer in answers:
             found.outcomes.setdefault(name, {})[who] = routes.outcome(answer)
+            for header in lacking(answer, signed_in=who != "anon"):
+                found.bare.setdefault(header, set()).add(name)
             if name.startswith("GET ") and b"export=xlsx" in answer.getvalue():
                 found.sheets.append((name.removeprefix("GET "), who))
         after = written()
@@ -73,6 +91,16 @@ def test_a_sheet_of_a_page_writes_nothing_but_the_log(here, everybody):
             assert answer.status_code == 200, (name, who)
             changed = {table for table, rows in written().items() if rows != before.get(table, 0)}
             assert changed <= MAY_CHANGE, (name, who, changed)
+
+
+def test_every_answer_tells_the_browser_what_it_may_do_with_it(everybody):
+    """Refusals, redirects, downloads and the admin as well; what somebody signed in was shown is kept by no cache."""
+    assert everybody.bare.keys() <= {"Cache-Control"}
+    assert {name.split()[1] for name in everybody.bare.get("Cache-Control", ())} <= KEPT_BY_BROWSERS
+
+
+KEPT_BY_BROWSERS = {"admin:jsi18n"}
+"""Nothing of a person, the same for everybody."""
 
 
 def test_nobody_gets_past_the_door():
