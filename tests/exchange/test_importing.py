@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from personnel import importing, workbooks
 from personnel.constraints import TRIGGERS
@@ -207,3 +208,19 @@ def test_every_heading_of_the_office_is_known():
         "Vị trí việc làm", "Ngày bổ nhiệm", "Ngạch", "Bậc", "Trình độ chuyên môn", "Lý luận chính trị", "Ngày vào Đảng",
         "Ngày tuyển dụng", "Điện thoại", "Email",
     ]  # fmt: skip
+
+
+def test_the_command_line_says_in_words_what_it_did(office, tmp_path, capsys):
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(book([*new(), "x"], head=[*FULL, "STT"]))
+    call_command("import_officials", str(file), "--dry-run")
+    said = capsys.readouterr().out
+    assert "Tiêu đề không nhận ra đã được bỏ qua: STT" in said
+    assert "Mới: 1 · Thay đổi: 0 · Không đổi: 0 · Lỗi: 0" in said
+    assert not Official.objects.filter(code="HQ-900").exists()
+    call_command("import_officials", str(file))
+    assert "Đã ghi." in capsys.readouterr().out
+    file.write_bytes(book(new(code="HQ-901", sex="?")))
+    with pytest.raises(CommandError, match="Chưa ghi dữ liệu"):
+        call_command("import_officials", str(file))
+    assert "dòng 2, cột Giới tính" in capsys.readouterr().out

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
-from personnel import dates, importing
+from personnel import dates, importing, wording
 from personnel.errors import RuleViolation
 from personnel.import_writing import apply
 
@@ -35,18 +36,21 @@ class Command(BaseCommand):
         else:
             self._say(plan, written)
         if plan.errors:
-            raise CommandError("Nothing was written.", returncode=1)
+            raise CommandError(_("Nothing was written: some rows are wrong."), returncode=1)
 
     def _say(self, plan, written: bool) -> None:
         for error in plan.errors:
             self.stdout.write(f"{plan.sheet}, dòng {error.line}, cột {error.column}: {error.message}")
-        for heading in plan.unknown_headings:
-            self.stdout.write(f"{plan.sheet}: {heading}?")
+        if plan.unknown_headings:
+            self.stdout.write(f"{_('Headings nobody knows were left out')}: {', '.join(plan.unknown_headings)}")
         for row in plan.changed:
             for label, before, after in row.changes:
                 self.stdout.write(f"{row.code} {row.name}: {label}: {before or '–'} → {after}")
-        said = f"{len(plan.created)} + {len(plan.changed)} ~ {plan.unchanged} ="
-        self.stdout.write(f"{said}{' ✓' if written else ''}")
+        counts = {_("New"): len(plan.created), _("Changed"): len(plan.changed), _("Unchanged"): plan.unchanged,
+                  _("Errors"): len(plan.errors)}  # fmt: skip
+        self.stdout.write(" · ".join(f"{label}: {wording.number(count)}" for label, count in counts.items()))
+        if written:
+            self.stdout.write(f"{_('Written')}.")
 
 
 def _told(plan, written: bool) -> dict:
