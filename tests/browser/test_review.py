@@ -76,8 +76,9 @@ def test_a_review_goes_from_the_official_to_the_head_to_hr_and_back(at_desk, off
 
     hr = at_desk(office.hr)
     hr.open(f"/reviews/{review.pk}/")
-    hr.page.fill("[id$=reason]", "Nêu rõ số hồ sơ chậm.")
-    hr.page.locator(f"form[action='/reviews/{review.pk}/return/'] button").click()
+    sends_back = hr.page.locator(f"form[action='/reviews/{review.pk}/return/']")
+    sends_back.locator("[name$=reason]").fill("Nêu rõ số hồ sơ chậm.")
+    sends_back.get_by_role("button").click()
     hr.reads("Nêu rõ số hồ sơ chậm.")
 
     page.goto(f"{head.base}{write}")

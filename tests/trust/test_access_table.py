@@ -122,12 +122,14 @@ def test_the_wrong_unit_and_another_official_get_what_does_not_exist():
 
 OPEN_TO_THE_OFFICE = {
     "personnel.unit", "assessment.reviewprogramme", "assessment.campaign", "assessment.sitting", "assessment.sittingroom",
+    "assessment.workclosing",
 }  # fmt: skip
-"""Units, rounds and exams: a head sees the part of a round and of an exam that lies in the own unit."""
+"""Units, rounds and exams: a head sees the part of a round and of an exam that lies in the own unit. That a period of
+work results is closed is told to every unit that has some."""
 
 
 def test_the_system_administrator_opens_no_personnel_page():
-    mine = {"personnel.user", "personnel.grant", "personnel.unit", "personnel.unitversion"}
+    mine = {"personnel.user", "personnel.grant", "personnel.unit", "personnel.unitversion", "assessment.datasource"}
     about = {route.name: route.about for route in routes.routes()}
     for name, cells in matrix.kept().items():
         route = name.split(" ")[1]
