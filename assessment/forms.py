@@ -132,7 +132,9 @@ class UnitReviewForm(ScoredForm):
     text_fields = UNIT_FIELDS
     strengths = text_field(_("Strengths"), needed=True)
     limits = text_field(
-        _("Limitations"), needed=True, help_text=_("Name the matter, the time and the consequence; no general judgement.")
+        _("Limitations"),
+        needed=True,
+        help_text=_("Name the matter, the time and the consequence; no general judgement."),
     )
     flags = forms.MultipleChoiceField(
         label=_("Signs that HR must act on"),

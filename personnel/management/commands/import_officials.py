@@ -42,7 +42,7 @@ class Command(BaseCommand):
         for error in plan.errors:
             self.stdout.write(f"{plan.sheet}, dòng {error.line}, cột {error.column}: {error.message}")
         if plan.unknown_headings:
-            self.stdout.write(f"{_('Headings nobody knows were left out')}: {', '.join(plan.unknown_headings)}")
+            self.stdout.write(_("Headings nobody knows were left out") + ": " + ", ".join(plan.unknown_headings))
         for row in plan.changed:
             for label, before, after in row.changes:
                 self.stdout.write(f"{row.code} {row.name}: {label}: {before or '–'} → {after}")
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                   _("Errors"): len(plan.errors)}  # fmt: skip
         self.stdout.write(" · ".join(f"{label}: {wording.number(count)}" for label, count in counts.items()))
         if written:
-            self.stdout.write(f"{_('Written')}.")
+            self.stdout.write(_("Written") + ".")
 
 
 def _told(plan, written: bool) -> dict:
