@@ -1,15 +1,18 @@
 """Làm gì thi nấy: reasons, consent, who may decide, patterns."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessment.campaigns import board, guard, listing, signing
+from assessment.campaigns import board, guard, late, listing, signing
 from assessment.models import Registration
 from personnel.errors import RuleViolation, StaleState
 from tests import factories as make
 
 from .conftest import AT, BEFORE, DUE, SITS_ON
 
+LATE = date(2026, 11, 21)
 REASON = "Được giao phụ trách văn thư từ tháng 12/2026"
 
 
@@ -86,6 +89,21 @@ def test_nobody_decides_about_themselves(unit_a, of, office, work):
     with pytest.raises(RuleViolation) as refusal:
         guard.accept(one, seen=guard.asked_for(one), by=office.official_a, at=AT)
     assert refusal.value.code == "oneself"
+
+
+def test_nobody_changes_their_own_place_on_the_list_in_time_or_late(unit_a, of, office, exam_officer):
+    exam_officer.official = office.a3
+    acts = (
+        lambda: guard.exempt(of(office.a1), reason="Đi học tập trung", by=office.head_a, on=BEFORE),
+        lambda: late.ask(unit_a, office.a1, kind="remove", reason="Nghỉ", by=office.head_a, on=LATE),
+        lambda: late.accept(
+            late.ask(unit_a, office.a3, kind="remove", reason="Nghỉ", by=office.head_a, on=LATE), by=exam_officer, at=AT
+        ),
+    )
+    for act in acts:
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert refusal.value.code == "oneself"
 
 
 def test_of_two_deciders_one_is_told(asked, exam_officer, office):

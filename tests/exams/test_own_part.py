@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessment.exam_papers import printing
 from assessment.models import Appeal, AppealReading, PracticalMark, PrintedEntry, Result
-from assessment.results import analysing, appealing, attempts, correcting, printed, publishing
+from assessment.results import analysing, appealing, attempts, correcting, practice, printed, publishing
 from personnel import jobs
 from personnel.errors import RuleViolation
 from tests import factories as make
@@ -217,3 +217,42 @@ def test_pairs_that_cannot_stand_on_a_sheet_are_refused(text):
     line = printed.Line(1, part, ("a", "b"), ("x", "y"), "1")
     refused("unread", printed.read, line, text)
     assert printed.read(line, "1B, 2-A") == {"a": "y", "b": "x"}
+
+
+def test_an_officer_neither_publishes_nor_takes_up_nor_decides_anything_of_their_own(sat):
+    """And of an appeal nobody has two parts: who takes it up marks nothing, who marked decides nothing."""
+    user, (one, two, three) = examined_officer(sat, 2), sat.markers[:3]
+    signing = {"signed_on": rows.AFTER.date(), "signer": acts.SIGNER, "at": rows.AFTER}
+    refused("own", publishing.publish, sat.campaign, by=user, **signing)
+    acts.published(sat)
+    appeal = appealing.lodge(acts.result(sat, 2), reason="Xem lại", by=user, at=rows.AFTER)
+    refused("own", appealing.take_up, appeal, readers=[one, two], by=user)
+    refused("own", appealing.take_up, appeal, readers=[user, two], by=sat.officer)
+    refused("decider", appealing.take_up, appeal, readers=[one, sat.officer], by=sat.officer)
+    appealing.take_up(appeal, readers=[one, two], by=sat.officer)
+    for reading in appeal.readings.all():
+        sent = {"fractions": {}, "remark": "", "at": rows.AFTER}
+        refused("marker", appealing.send_reading, reading, by=three, **sent)
+        appealing.send_reading(reading, by=reading.reader, **sent)
+    told = signing | {"chosen": {}, "outcome": "Giữ nguyên"}
+    refused("own", appealing.decide, appeal, by=user, **told)
+    refused("reader", appealing.decide, appeal, by=one, **told)
+    appealing.decide(appeal, by=sat.officer, **told)
+
+
+def test_nobody_marks_or_enters_the_own_paper(office):
+    exam = rows.exam(office, people=2, has_practice=True)
+    paper = rows.papers(exam)[0]
+    own = rows.account_of(exam.people[0])
+    refused("own", printed.enter, paper, {}, by=own, at=rows.AFTER)
+    practice.assign(exam.campaign, acts.task(exam), [exam.people[0].registration], [own, *exam.markers[:2]])
+    first, second = PracticalMark.objects.order_by("turn")
+    assert own not in (first.marker, second.marker)
+    refused("marker", practice.send, first, points=everything(first), remark="", by=second.marker, at=rows.AFTER)
+    practice.send(first, points=everything(first), remark="", by=first.marker, at=rows.AFTER)
+    practice.send(second, points=dict.fromkeys(everything(second), "0"), remark="", by=second.marker, at=rows.AFTER)
+    refused("own", practice.name_third, exam.people[0].registration, own)
+
+
+def everything(mark) -> dict[str, str]:
+    return {str(line.pk): str(line.points) for line in mark.task.rubric.all()}

@@ -116,6 +116,15 @@ def test_nobody_nominates_themselves(scene):
     refused("own_case", nominating.nominate, scene.batch, scene.office.a3, by=hr)
 
 
+def test_nobody_submits_a_list_they_are_on(listed):
+    hr = listed.office.hr
+    nominating.select(listed.one, to_unit=listed.office.b, to_title=listed.deputy, by=hr)
+    batching.go_on(listed.batch, by=hr)
+    batching.go_on(listed.batch, by=hr)
+    hr.official = listed.one.official
+    refused("own_case", batching.submit_list, listed.batch, listed.batch.version, by=hr)
+
+
 def test_the_group_other_needs_its_reason(scene):
     scene.open()
     refused("nomination_other_group_has_a_reason", scene.nominate, scene.eligible(scene.office.a), group="other")

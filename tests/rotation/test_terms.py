@@ -380,6 +380,15 @@ def test_only_hr_proposes_only_the_authority_signs_and_never_the_same_person(off
     assert refusal(proposing.sign, proposal, by=hr, signed_on=date(2023, 5, 1)) == "same_person"
 
 
+def test_nobody_proposes_or_signs_a_change_of_their_own_term(office):
+    row = away.arrived(office)
+    office.hr.official = office.authority.official = row.official
+    assert refusal(proposing.propose, row, wanted(), by=office.hr) == "own_case"
+    office.hr.official = None
+    proposal = proposing.propose(row, wanted(), by=office.hr)
+    assert refusal(proposing.sign, proposal, by=office.authority, signed_on=date(2023, 5, 1)) == "own_case"
+
+
 def test_one_proposal_waits_at_a_time(office):
     row = away.arrived(office)
     first = proposing.propose(row, wanted(), by=office.hr)
