@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import exam_day, exam_desk
+from assessment.views import exam_candidate, exam_day, exam_desk
 
 urlpatterns = [
     path("", exam_day.my_sittings, name="exam-mine"),
@@ -17,6 +17,6 @@ urlpatterns = [
     path("rooms/<int:pk>/", exam_desk.desk, name="exam-desk"),
     path("rooms/<int:pk>/state/", exam_desk.state, name="exam-desk-state"),
     path("rooms/<int:pk>/<str:act>/", exam_desk.act, name="exam-desk-act"),
-    path("attempts/<int:pk>/", exam_desk.candidate, name="exam-candidate"),
-    path("attempts/<int:pk>/<str:act>/", exam_desk.candidate_act, name="exam-candidate-act"),
+    path("attempts/<int:pk>/", exam_candidate.candidate, name="exam-candidate"),
+    path("attempts/<int:pk>/<str:act>/", exam_candidate.candidate_act, name="exam-candidate-act"),
 ]

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Irregularity, PracticalTask
-from assessment.results.appealing import SHARES
+from assessment.results.rereading import SHARES
 from personnel.forms import TidyCharField, VietnameseDateField, offer, say
 
 LINES = forms.Textarea(attrs={"rows": 4})

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.campaigns import deadlines, guard
+from assessment.campaigns import deadlines, weighing
 from assessment.models import Campaign, CampaignUnit, Registration
 from personnel import wording
 
@@ -142,7 +142,7 @@ class Board:
     campaign: Campaign
     on: date
     units: list[UnitStanding]
-    mismatches: list[guard.Mismatch] = field(default_factory=list)
+    mismatches: list[weighing.Mismatch] = field(default_factory=list)
 
     @property
     def whole(self) -> int:
@@ -196,9 +196,9 @@ class Board:
         return sum(one.is_waiting for one in self.mismatches)
 
     @property
-    def patterns(self) -> list[guard.Pattern]:
+    def patterns(self) -> list[weighing.Pattern]:
         sitting = {unit.row.pk: unit.candidates for unit in self.units}
-        return guard.patterns(self.mismatches, sitting, self.campaign.policy)
+        return weighing.patterns(self.mismatches, sitting, self.campaign.policy)
 
 
 def of(campaign: Campaign, on: date, rows=None) -> Board:
@@ -229,7 +229,7 @@ def mismatched(campaign: Campaign, rows: Iterable[CampaignUnit] | None = None):
     return found if rows is None else found.filter(campaign_unit__in=[row.pk for row in rows])
 
 
-def mismatches(campaign: Campaign, on: date, rows: Iterable[CampaignUnit] | None = None) -> list[guard.Mismatch]:
+def mismatches(campaign: Campaign, on: date, rows: Iterable[CampaignUnit] | None = None) -> list[weighing.Mismatch]:
     """Those that were known on the day, weighed; decided ones stay in the count of what units asked for."""
     ends = end_of(on)
     found = (
@@ -239,7 +239,7 @@ def mismatches(campaign: Campaign, on: date, rows: Iterable[CampaignUnit] | None
         .order_by("campaign_unit__unit__path", "official__name_key", "pk")
     )
     asked = [one for one in found if one.is_mismatch or one.proposal == Registration.Proposal.REFUSED]
-    return guard.weigh(asked, campaign.policy, min(on, wording.last_day(campaign.window) or on), ends)
+    return weighing.weigh(asked, campaign.policy, min(on, wording.last_day(campaign.window) or on), ends)
 
 
 def end_of(on: date) -> datetime:

@@ -21,10 +21,6 @@ class Demand:
     high: int = 0
     """Competencies required at level 4 or 5."""
 
-    @property
-    def is_known(self) -> bool:
-        return bool(self.questions or self.competencies)
-
 
 @dataclass(frozen=True)
 class Difference:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessment.campaigns import listing
+from assessment.campaigns import listing, staff
 from assessment.models import CampaignUnit, ListChange, Registration
 from personnel import constraints, wording
 from personnel.errors import RuleViolation, StaleState
@@ -51,9 +51,9 @@ def ask(
         raise constraints.violation(refusal) from None
 
 
-def _may_sit(row: CampaignUnit, official: Official) -> listing.Person:
+def _may_sit(row: CampaignUnit, official: Official) -> staff.Person:
     """A leader does not sit in a campaign for people without a leadership post, however late they are added."""
-    person = listing.people_of(row, row.sits_on, [official.pk]).get(official.pk)
+    person = staff.people_of(row, row.sits_on, [official.pk]).get(official.pk)
     if person is None:
         raise RuleViolation(_("%(name)s holds no post that day.") % {"name": official}, code="post", field="official")
     if person.found.standing != Standing.SITS:
@@ -85,7 +85,7 @@ def look_again_at_all(today: date) -> int:
 
 
 def _ask_for_those_missing(row: CampaignUnit, on: date) -> list[ListChange]:
-    people = [pk for pk, one in listing.people_of(row, on).items() if one.found.standing == Standing.SITS]
+    people = [pk for pk, one in staff.people_of(row, on).items() if one.found.standing == Standing.SITS]
     listed = {
         one.official_id: one for one in Registration.objects.filter(campaign=row.campaign_id, official__in=people)
     }

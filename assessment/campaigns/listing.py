@@ -17,11 +17,11 @@ from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessment.campaigns import standing
-from assessment.models import Attempt, CampaignUnit, ExamLeadership, ListChange, Registration, Seat
+from assessment.campaigns import staff
+from assessment.models import Attempt, CampaignUnit, ListChange, Registration, Seat
 from personnel import names, wording
 from personnel.errors import RuleViolation, StaleState
-from personnel.models import Appointment, Duty, Official, TitleLevel
+from personnel.models import Official
 
 State, Standing, Cause, Proposal = (
     CampaignUnit.State, Registration.Standing, Registration.Cause, Registration.Proposal,
@@ -32,25 +32,6 @@ FROM_RECORD = ("", Cause.LEADER, Cause.LEAVE, Cause.SUSPENDED, Cause.GONE, Cause
 WRITTEN = [
     "unit", "mix", "main", "position", "checked_on", "standing", "cause", "standing_reason", "recheck",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Person:
-    """An official as the record has them on the day: where, at what, and whether they sit."""
-
-    official: int
-    unit: int
-    mix: tuple[tuple[int, int], ...]
-    """(position, share), the largest share first."""
-    found: standing.Found
-
-    @property
-    def main(self) -> int | None:
-        return self.mix[0][0] if self.mix else None
-
-    @property
-    def duties(self) -> list[dict[str, int]]:
-        return [{"position": position, "share": share} for position, share in self.mix]
 
 
 @dataclass
@@ -87,39 +68,6 @@ class Changes:
         return "; ".join(said) if said else _("Nothing has changed since the list was last drawn.")
 
 
-def people_of(row: CampaignUnit, on: date, officials: Iterable[int] | None = None) -> dict[int, Person]:
-    """Everybody who works in the unit on the day, five queries. With `officials`: those, wherever they work."""
-    posts = Appointment.objects.in_force(on).primary()
-    posts = posts.within(row.unit) if officials is None else posts.filter(official__in=list(officials))
-    held = list(posts.order_by().values_list("official", "unit", "title__name", "title__level", "official__state"))
-    who = [post[0] for post in held]
-    duties: dict[int, list[tuple[int, int]]] = {}
-    for official, position, share in (
-        Duty.objects.in_force(on).filter(official__in=who).order_by("-share", "pk")
-        .values_list("official", "job_position", "share")
-    ):  # fmt: skip
-        duties.setdefault(official, []).append((position, share))
-    leads = _leading_levels(on)
-    plan = row.campaign.plan.symbol if row.campaign.plan else ""
-    people = {}
-    for official, unit, title, level, state in held:
-        mix = tuple(duties.get(official, ()))
-        facts = standing.Facts(state, title or "", leads.get(level, ""), bool(mix))
-        with translation.override(settings.LANGUAGE_CODE):  # it is kept, whoever draws the list
-            found = standing.of(facts, includes_leaders=row.campaign.includes_leaders, on=on, plan=plan)
-        people[official] = Person(official, unit, mix, found)
-    return people
-
-
-def _leading_levels(on: date) -> dict[int, str]:
-    """{level of titles: source} of what counts as leadership that day; while nobody has said, what the catalogue says."""
-    rows = dict(ExamLeadership.objects.in_force(on).values_list("title_level", "source"))
-    if rows:
-        return rows
-    catalogue = TitleLevel.objects.filter(is_leadership=True)
-    return {pk: _("catalogue of titles") for pk in catalogue.values_list("pk", flat=True)}
-
-
 @transaction.atomic
 def open_list(row: CampaignUnit, *, at) -> CampaignUnit:
     """Draw the list for the first time and hand it to the unit."""
@@ -147,13 +95,13 @@ def draw(row: CampaignUnit, *, on: date, today: date | None = None) -> Changes:
     row = locked(row)
     if row.state in (State.WAITING, State.FINISHED):
         raise RuleViolation(_("There is no open list of %(unit)s to draw.") % {"unit": row.unit}, code="state")
-    people = people_of(row, on)
+    people = staff.people_of(row, on)
     there = {one.official_id: one for one in Registration.objects.filter(campaign_unit=row)}
     changes = Changes()
     follows = row.state == State.OPENED and not (today and row.is_locked(today))
     _add(row, [people[pk] for pk in people.keys() - there.keys()], on, changes, follows)
     missing = there.keys() - people.keys()
-    moved = people_of(row, on, missing) if missing and not follows else {}
+    moved = staff.people_of(row, on, missing) if missing and not follows else {}
     for official, one in there.items():
         if follows:
             _follow(one, people.get(official), on, changes)
@@ -168,7 +116,7 @@ def draw(row: CampaignUnit, *, on: date, today: date | None = None) -> Changes:
     return changes
 
 
-def _add(row: CampaignUnit, people: list[Person], on: date, changes: Changes, follows: bool) -> None:
+def _add(row: CampaignUnit, people: list[staff.Person], on: date, changes: Changes, follows: bool) -> None:
     """New people come onto an open list; somebody already on another unit's list is flagged there."""
     elsewhere = {
         one.official_id: one
@@ -187,7 +135,7 @@ def _add(row: CampaignUnit, people: list[Person], on: date, changes: Changes, fo
     changes.added += fresh
 
 
-def registration(row: CampaignUnit, person: Person, on: date, **values) -> Registration:
+def registration(row: CampaignUnit, person: staff.Person, on: date, **values) -> Registration:
     return Registration(
         campaign_id=row.campaign_id, campaign_unit=row, official_id=person.official, unit_id=person.unit,
         mix=person.duties, main_id=person.main, position_id=person.main, checked_on=on,
@@ -217,7 +165,7 @@ def free_seats(registrations: Iterable[int]) -> None:
     Seat.objects.filter(not_let_in, registration__in=list(registrations)).update(is_cancelled=True)
 
 
-def _follow(one: Registration, person: Person | None, on: date, changes: Changes) -> None:
+def _follow(one: Registration, person: staff.Person | None, on: date, changes: Changes) -> None:
     """The open list takes what the record says. What the unit proposed or decided stays."""
     if person is None:
         if one.cause != Cause.GONE:
@@ -256,7 +204,7 @@ def left_on(day: date) -> str:
         return _("No longer in this unit on %(day)s") % {"day": wording.day(day)}
 
 
-def _flag(one: Registration, person: Person | None, on: date, changes: Changes, into: list | None = None) -> None:
+def _flag(one: Registration, person: staff.Person | None, on: date, changes: Changes, into: list | None = None) -> None:
     """A locked list stays as it was signed; the difference is written beside it, and taken back when there is none."""
     if one.standing == Standing.REMOVED:
         return
@@ -275,7 +223,7 @@ def _flag(one: Registration, person: Person | None, on: date, changes: Changes, 
         changes.moved.append(one)
 
 
-def _difference(one: Registration, person: Person | None, on: date) -> dict:
+def _difference(one: Registration, person: staff.Person | None, on: date) -> dict:
     """What `Registration.recheck` holds; empty when the record says what the list says."""
     told: dict = {}
     if person is None or person.found.standing == Standing.REMOVED:

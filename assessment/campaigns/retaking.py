@@ -9,7 +9,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.campaigns import deadlines, timetable
+from assessment.campaigns import deadlines, seating, timetable
 from assessment.models import Campaign, ExamPolicy, Registration, Result, Seat, SittingRoom
 from personnel import wording
 from personnel.constraints import as_refusals
@@ -103,7 +103,7 @@ def give_seat(registration: Registration, place: SittingRoom) -> Seat:
             _("The retake must be held by %(day)s (%(months)s months).")
             % {"day": wording.day(until), "months": policy.retake_months}, code="until",
         )  # fmt: skip
-    free = timetable.free_number(place)
+    free = seating.free_number(place)
     with as_refusals():
         return Seat.objects.create(
             sitting_room=place, registration=registration, official_id=registration.official_id, during=place.during,
@@ -111,7 +111,7 @@ def give_seat(registration: Registration, place: SittingRoom) -> Seat:
         )  # fmt: skip
 
 
-def fill(place: SittingRoom) -> timetable.Assigned:
+def fill(place: SittingRoom) -> seating.Assigned:
     """Seats of a retake sitting for everybody who may retake, by unit and name; who cannot sit here is returned."""
     waiting = (
         Registration.objects.filter(
@@ -120,7 +120,7 @@ def fill(place: SittingRoom) -> timetable.Assigned:
         .exclude(seats__in=Seat.objects.filter(sitting_room__sitting__is_retake=True, is_cancelled=False))
         .select_related("official", "campaign__policy").order_by("campaign_unit__unit__path", "official__name_key", "pk")
     )  # fmt: skip
-    done = timetable.Assigned()
+    done = seating.Assigned()
     for one in waiting:
         try:
             done.seats.append(give_seat(one, place))

@@ -1,11 +1,12 @@
 from .appeals import Appeal
-from .attempts import Answer, Attempt, AttemptEvent, Irregularity, RoomIncident
+from .attempts import Answer, Attempt, AttemptEvent
 from .blueprints import BankSnapshot, Blueprint, BlueprintCell, Paper
 from .campaigns import Campaign, CampaignUnit
 from .competencies import Competency, CompetencyLevel, ExamLeadership, PositionRequirement, TitleRequirement
 from .cycles import ReviewCycle, ReviewProgramme
 from .exam_policy import ExamPolicy
 from .forms import ClassificationBand, ReviewCriterion, ReviewForm
+from .incidents import Irregularity, RoomIncident
 from .item_analysis import ItemAnalysis, ItemFigure
 from .markings import KeyCorrection, Marking
 from .practice import PracticalMark, PracticalTask, RubricCriterion
@@ -17,7 +18,8 @@ from .reopenings import ReviewReopening
 from .results import Result
 from .reviews import Flag, Recommendation, Review
 from .scores import ReviewReminder, ReviewScore
-from .timetable import Proctoring, Room, Seat, Sitting, SittingRoom
+from .seats import Seat
+from .timetable import Proctoring, Room, Sitting, SittingRoom
 from .topics import Depth, LegalBasis, Topic
 from .work_closings import WorkClosing
 from .work_results import DataSource, TrainingRecord, WorkResult

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,8 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessment import report_places
-from assessment.bank.content import CHOOSING, Content, Key, Kind
-from assessment.models import Answer, Appeal, AppealReading, Attempt, PracticalMark, Result
+from assessment.models import Appeal, AppealReading, PracticalMark, Result
 from assessment.results import attempts, practice, publishing, standing
 from personnel import access_log, constraints, issuing, wording
 from personnel.errors import RuleViolation, StaleState
@@ -27,8 +25,6 @@ from personnel.models.documents import DocumentType
 
 State = Appeal.State
 OUTCOME = "exam_appeal_outcome"
-SHARES = ("0", "1/4", "1/3", "1/2", "2/3", "3/4", "1")
-"""Shares of a question's points a reader may give."""
 
 
 # Lodging
@@ -117,54 +113,6 @@ def take_up(appeal: Appeal, *, readers: Sequence[User], by) -> Appeal:
 def _not_ones_own(appeal: Appeal, by) -> None:
     if by.official_id and appeal.result.registration.official_id == by.official_id:
         raise RuleViolation(_("Nobody decides about the own result."), code="own")
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question as a reader of an appeal sees it: what was asked, what is right, what was answered; no name, no mark."""
-
-    number: int
-    content: Content
-    keys: Mapping[str, Key] | None
-    answer: Any
-    of: str
-
-
-def questions(appeal: Appeal) -> list[Question]:
-    attempt = Attempt.objects.select_related("paper__registration__campaign").get(pk=appeal.attempt_id)
-    standards = attempts.standards_of(attempt.paper.registration.campaign, attempt.paper.versions)
-    given = dict(Answer.objects.filter(attempt=attempt).values_list("number", "answer"))
-    return [
-        Question(
-            number,
-            standards[item["version"]].content,
-            standards[item["version"]].keys,
-            given.get(number) or {},
-            item["points"],
-        )
-        for number, item in enumerate(attempt.paper.items, 1)
-    ]
-
-
-def send_reading(
-    reading: AppealReading, *, fractions: Mapping[str, str], remark: str, by, at: datetime
-) -> AppealReading:
-    """The shares the reader gives where they are others than the rules give; once sent they stand."""
-    if reading.reader_id != by.pk or reading.appeal.state != State.MARKING:
-        raise RuleViolation(_("This work was given to another marker."), code="marker")
-    paper = reading.appeal.attempt.paper
-    known = {str(number) for number in range(1, len(paper.items) + 1)}
-    given = {number: share for number, share in fractions.items() if share != ""}
-    if not given.keys() <= known or not set(given.values()) <= set(SHARES):
-        raise RuleViolation(_("Choose one of the shares offered."), code="share")
-    if given and not remark.strip():
-        raise RuleViolation(_("Say why you give other points than the rules."), code="remark", field="remark")
-    if not AppealReading.objects.filter(pk=reading.pk, sent_at__isnull=True).update(
-        fractions=given, remark=remark, sent_at=at
-    ):
-        raise StaleState(_("This mark has been sent already."))
-    reading.refresh_from_db()
-    return reading
 
 
 # Deciding
@@ -324,30 +272,3 @@ def _move(appeal: Appeal, old: str, new: str, **values) -> Appeal:
         raise StaleState(_("Someone else has just changed this appeal. Load it again."))
     appeal.refresh_from_db()
     return appeal
-
-
-def said(question: Question) -> list[dict[str, Any]]:
-    """Each part of a question for its reader: the choices, which are right, which were taken; or the words."""
-    shown = []
-    for part in question.content.parts:
-        given = question.answer.get(part.id) if isinstance(question.answer, dict) else None
-        key = question.keys.get(part.id) if question.keys else None
-        texts = {one.id: one.text for one in (*part.choices, *part.targets)}
-        right = set(key.correct) if key else set()
-        row: dict[str, Any] = {"stem": part.stem, "choices": [], "given": "", "right": ""}
-        if part.kind in CHOOSING:
-            taken = set(given or [])
-            row["choices"] = [
-                {"text": one.text, "right": one.id in right, "taken": one.id in taken} for one in part.choices
-            ]
-        elif part.kind == Kind.MATCHING:
-            row["given"] = "; ".join(f"{texts.get(a, a)} – {texts.get(b, b)}" for a, b in (given or {}).items())
-            row["right"] = "; ".join(f"{texts[a]} – {texts[b]}" for a, b in (key.pairs if key else {}).items())
-        elif part.kind == Kind.ORDERING:
-            row["given"] = " → ".join(texts.get(one, one) for one in given or [])
-            row["right"] = " → ".join(texts[one] for one in (key.order if key else ()))
-        else:
-            row["given"] = str(given or "")
-            row["right"] = " / ".join(key.accepted if key else ())
-        shown.append(row)
-    return shown

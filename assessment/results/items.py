@@ -18,11 +18,13 @@ everyone to have answered the same rows, so it is computed over slots (the first
 Moodle does for questions drawn at random.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum, sqrt
 from typing import Any
+
+from assessment.results import measures
 
 VERSION = "1"
 
@@ -104,30 +106,6 @@ class WholeFigures:
     effective: dict[Hashable, float]
 
 
-def mean(values: Sequence[float]) -> float:
-    return fsum(values) / len(values)
-
-
-def covariance(a: Sequence[float], b: Sequence[float]) -> float | None:
-    """Of a sample (divided by S - 1); unknown of fewer than two."""
-    if len(a) < 2:
-        return None
-    mean_a, mean_b = mean(a), mean(b)
-    return fsum((x - mean_a) * (y - mean_b) for x, y in zip(a, b, strict=True)) / (len(a) - 1)
-
-
-def variance(values: Sequence[float]) -> float | None:
-    return covariance(values, values)
-
-
-def correlation(a: Sequence[float], b: Sequence[float]) -> float | None:
-    """Unknown when one of them does not vary."""
-    both, of_a, of_b = covariance(a, b), variance(a), variance(b)
-    if both is None or of_a <= 1e-15 or of_b <= 1e-15:
-        return None
-    return both / sqrt(of_a * of_b)
-
-
 # Questions
 
 
@@ -160,54 +138,29 @@ def _item(
     marks = [float(replies[number].points[item]) for number in who]
     whole = [totals[number] for number in who]
     rest = [total - replies[number].weighed(item) for number, total in zip(who, whole, strict=True)]
-    spread = variance(marks)
-    upper, lower = group_weights(whole, SHARE_OF_GROUP)
-    index = (weighted(marks, upper) - weighted(marks, lower)) / maximum if upper else None
+    spread = measures.variance(marks)
+    upper, lower = measures.group_weights(whole, SHARE_OF_GROUP)
+    index = (measures.weighted(marks, upper) - measures.weighted(marks, lower)) / maximum if upper else None
     taken = [replies[number].taken.get(item, ()) for number in who]
     choices = tuple(_choice(name, right, taken, rest, upper, lower) for name, right in rights.items())
     figures = ItemFigures(
         item,
         len(who),
         maximum,
-        mean(marks) / maximum,
+        measures.mean(marks) / maximum,
         None if spread is None else sqrt(spread),
-        correlation(marks, rest),
+        measures.correlation(marks, rest),
         _efficiency(marks, rest),
         index,
-        covariance(marks, whole),
+        measures.covariance(marks, whole),
         choices,
     )
     return ItemFigures(**{**vars(figures), "suspicions": tuple(suspicions(figures))})
 
 
 def _efficiency(marks: Sequence[float], rest: Sequence[float]) -> float | None:
-    both, most = covariance(marks, rest), covariance(sorted(marks), sorted(rest))
+    both, most = measures.covariance(marks, rest), measures.covariance(sorted(marks), sorted(rest))
     return both / most if most is not None and most > 1e-15 else None
-
-
-def group_weights(totals: Sequence[float], share: float) -> tuple[list[float], list[float]]:
-    """How much each candidate counts in the upper and in the lower group of `share` of all.
-
-    Those with the total at the border share its places, so the groups do not depend on the order of the candidates.
-    Empty when there are too few for two groups of one.
-    """
-    size = round(share * len(totals))
-    if size < 1:
-        return [], []
-    return _top(totals, size), _top([-total for total in totals], size)
-
-
-def _top(totals: Sequence[float], size: int) -> list[float]:
-    counts = Counter(totals)
-    weights, left = {}, float(size)
-    for total in sorted(counts, reverse=True):
-        weights[total] = min(1.0, left / counts[total])
-        left = max(0.0, left - counts[total])
-    return [weights[total] for total in totals]
-
-
-def weighted(values: Iterable[float], weights: Sequence[float]) -> float:
-    return fsum(value * weight for value, weight in zip(values, weights, strict=True)) / fsum(weights)
 
 
 def _choice(
@@ -223,10 +176,10 @@ def _choice(
         name,
         right,
         int(fsum(took)),
-        mean(took),
-        weighted(took, upper) if upper else 0.0,
-        weighted(took, lower) if lower else 0.0,
-        correlation(took, rest),
+        measures.mean(took),
+        measures.weighted(took, upper) if upper else 0.0,
+        measures.weighted(took, lower) if lower else 0.0,
+        measures.correlation(took, rest),
     )
 
 
@@ -275,18 +228,18 @@ def whole_figures(rows: Sequence[Mapping[Any, float]], maxima: Mapping[Any, floa
     slots = list(maxima)
     totals = [fsum(row[slot] for slot in slots) for row in rows]
     columns = {slot: [row[slot] for row in rows] for slot in slots}
-    spread = variance(totals)
+    spread = measures.variance(totals)
     deviation = None if spread is None else sqrt(spread)
-    alpha = cronbach_alpha([columns[slot] for slot in slots])
+    alpha = measures.cronbach_alpha([columns[slot] for slot in slots])
     ratio = sqrt(max(1 - alpha, 0.0)) if alpha is not None else None
-    with_total = {slot: max(covariance(columns[slot], totals) or 0.0, 0.0) for slot in slots}
+    with_total = {slot: max(measures.covariance(columns[slot], totals) or 0.0, 0.0) for slot in slots}
     roots = {slot: sqrt(value) for slot, value in with_total.items()}
     whole, root_sum = fsum(maxima.values()), fsum(roots.values())
-    skewness, kurtosis = _shape(totals)
+    skewness, kurtosis = measures.shape(totals)
     return WholeFigures(
         len(rows),
-        mean(totals),
-        _median(totals),
+        measures.mean(totals),
+        measures.median(totals),
         deviation,
         skewness,
         kurtosis,
@@ -296,36 +249,3 @@ def whole_figures(rows: Sequence[Mapping[Any, float]], maxima: Mapping[Any, floa
         {slot: maxima[slot] / whole for slot in slots},
         {slot: roots[slot] / root_sum if root_sum else 0.0 for slot in slots},
     )
-
-
-def cronbach_alpha(columns: Sequence[Sequence[float]]) -> float | None:
-    """Internal consistency of columns of marks; unknown of one column, or when nobody differs."""
-    if len(columns) < 2:
-        return None
-    totals = [fsum(row) for row in zip(*columns, strict=True)]
-    whole = variance(totals)
-    if whole is None or whole <= 1e-15:
-        return None
-    parts = fsum(variance(column) for column in columns)
-    return len(columns) / (len(columns) - 1) * (1 - parts / whole)
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def _shape(values: Sequence[float]) -> tuple[float | None, float | None]:
-    """Skewness and kurtosis from the unbiased k-statistics; they need three and four values."""
-    n = len(values)
-    if n < 4:
-        return None, None
-    centre = mean(values)
-    m2, m3, m4 = (fsum((value - centre) ** power for value in values) / n for power in (2, 3, 4))
-    if m2 <= 1e-15:
-        return None, None
-    k2 = n * m2 / (n - 1)
-    k3 = n * n * m3 / ((n - 1) * (n - 2))
-    k4 = n * n * ((n + 1) * m4 - 3 * (n - 1) * m2 * m2) / ((n - 1) * (n - 2) * (n - 3))
-    return k3 / k2**1.5, k4 / k2**2

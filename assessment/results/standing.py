@@ -5,10 +5,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -20,13 +19,12 @@ from assessment.models import (
     Irregularity,
     Marking,
     PracticalMark,
-    QuestionVersion,
     Registration,
     Result,
     Seat,
 )
 from assessment.profile import refreshing
-from assessment.results import practice
+from assessment.results import breakdown, practice
 from personnel import access_log, dates
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent
@@ -135,7 +133,7 @@ def bring_up_to_date(registrations: Iterable[int], *, reason: str = "", at: date
     results = {row.registration_id: row for row in _locked(pks)}
     facts = _facts(people, {pk: row.reason for pk, row in results.items() if row.outcome == Outcome.EXCUSED})
     verdicts = {one.pk: verdict(facts[one.pk], one.campaign.policy) for one in people}
-    breakdowns = _breakdowns({found.marking for found in verdicts.values() if found and found.marking})
+    breakdowns = breakdown.of_markings({found.marking for found in verdicts.values() if found and found.marking})
     fresh, changed, revised = [], [], []
     for one in people:
         found, row = verdicts[one.pk], results.get(one.pk)
@@ -263,54 +261,6 @@ def decide_irregularity(irregularity: Irregularity, *, consequence: str, reason:
         bring_up_to_date([irregularity.attempt.seat.registration_id], reason=reason)
     irregularity.refresh_from_db()
     return irregularity
-
-
-# Breakdown
-
-
-@dataclass
-class _Sum:
-    points: Decimal = Decimal(0)
-    of: Decimal = Decimal(0)
-    count: int = field(default=0)
-
-
-def _breakdowns(markings: set[int]) -> dict[int | None, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Points reached and possible by topic and by competency, of each of these markings."""
-    marks = dict(Marking.objects.filter(pk__in=markings).values_list("pk", "marks"))
-    versions = {mark["version"] for rows in marks.values() for mark in rows}
-    about = {
-        pk: (topic, name, competency)
-        for pk, topic, name, competency in QuestionVersion.objects.filter(pk__in=versions).values_list(
-            "pk", "question__topic", "question__topic__name", "question__competency"
-        )
-    }
-    found: dict[int | None, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
-    for pk, rows in marks.items():
-        topics: dict[int, _Sum] = defaultdict(_Sum)
-        competencies: dict[int, _Sum] = defaultdict(_Sum)
-        names = {}
-        for mark in rows:
-            topic, name, competency = about[mark["version"]]
-            names[topic] = name
-            for sums, key in ((topics, topic), (competencies, competency)):
-                if key is not None:
-                    sums[key].points += Decimal(mark["points"])
-                    sums[key].of += Decimal(mark["of"])
-                    sums[key].count += 1
-        found[pk] = (
-            [{"topic": key, "name": names[key], **_said(one)} for key, one in sorted(topics.items())],
-            [{"competency": key, **_said(one)} for key, one in sorted(competencies.items())],
-        )
-    return found
-
-
-def _said(one: _Sum) -> dict[str, Any]:
-    return {
-        "points": str(one.points.quantize(CENT, ROUND_HALF_UP)),
-        "of": str(one.of.quantize(CENT, ROUND_HALF_UP)),
-        "count": one.count,
-    }
 
 
 def waiting_for_practice():

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessment.campaign_forms import ProposalForm, ReasonForm, RecheckForm, ReturnForm
 from assessment.campaign_lists import RegistrationList
-from assessment.campaigns import board, demand, guard, late, listing, signing
+from assessment.campaigns import board, demand, guard, late, listing, signing, weighing
 from assessment.models import CampaignUnit, ListChange, Registration
 from assessment.views.campaigns_doors import ask, attempt, back_of, crumbs, now, registration_of, today, unit_of
 from personnel import access_log, filters, names
@@ -140,14 +140,14 @@ def _held(one: Registration):
     return [(called[duty["position"]], duty["share"]) for duty in one.mix if duty["position"] in called]
 
 
-def _compared(request, one: Registration) -> guard.Mismatch | None:
+def _compared(request, one: Registration) -> weighing.Mismatch | None:
     """The difference, once a position is named."""
     code = (request.POST.get("position") or request.GET.get("position") or "").partition(" – ")[0].strip()
     position = JobPosition.objects.filter(code__iexact=code).first() if code else one.proposed_position
     if position is None or position.pk in one.held:
         return None
     one.proposed_position = position
-    return guard.weigh([one], one.campaign.policy, one.checked_on)[0]
+    return weighing.weigh([one], one.campaign.policy, one.checked_on)[0]
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessment.campaign_forms import PlaceForm
 from assessment.campaign_lists import RetakeList
-from assessment.campaigns import retaking, timetable
+from assessment.campaigns import retaking, seating, timetable
 from assessment.models import Registration, Seat
 from assessment.views.campaigns_doors import ask, campaign_of, crumbs, registration_of, today
 from assessment.views.campaigns_timetable import place_of
@@ -23,7 +23,7 @@ def seat_move(request, pk):
     seat = get_object_or_404(rows, pk=pk)
     here = seat.sitting_room
     campaign = campaign_of(request, here.sitting.campaign_id, organises=True)
-    places = timetable.open_rooms(campaign, retake=here.sitting.is_retake).exclude(pk=here.pk)
+    places = seating.open_rooms(campaign, retake=here.sitting.is_retake).exclude(pk=here.pk)
     words = {
         "number": seat.candidate_number,
         "room": here.room,
@@ -32,7 +32,7 @@ def seat_move(request, pk):
     }
     return ask(
         request, PlaceForm(request.POST or None, places=places),
-        act=lambda form: timetable.move(seat, form.cleaned_data["place"]),
+        act=lambda form: seating.move(seat, form.cleaned_data["place"]),
         title=_("Move the seat of %(name)s") % {"name": seat.official}, verb=_("Move the seat"),
         crumbs=[*crumbs(campaign), (here.room.name, reverse("campaign-room", args=[here.pk]))],
         back=reverse("campaign-room", args=[here.pk]), done=_("Moved. Print the door lists of both rooms again."),
@@ -53,14 +53,14 @@ def retakes(request, pk):
     places = timetable.rooms_of(campaign).filter(sitting__is_retake=True)
     context = {
         "campaign": campaign, "page": page, "places": places, "on": today(),
-        "can_seat": timetable.open_rooms(campaign, retake=True).exists(), "months": campaign.policy.retake_months,
+        "can_seat": seating.open_rooms(campaign, retake=True).exists(), "months": campaign.policy.retake_months,
     }  # fmt: skip
     return render(request, "assessment/campaigns/retakes.html", context)
 
 
 def retake_seat(request, pk):
     one = registration_of(request, pk, Registration.objects.decidable_by(request.user))
-    places = timetable.open_rooms(one.campaign, retake=True)
+    places = seating.open_rooms(one.campaign, retake=True)
     return ask(
         request, PlaceForm(request.POST or None, places=places),
         act=lambda form: retaking.give_seat(one, form.cleaned_data["place"]),

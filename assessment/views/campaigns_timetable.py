@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessment.campaign_forms import ProctorForm, SittingForm
 from assessment.campaign_lists import PlaceList
-from assessment.campaigns import papers, timetable
+from assessment.campaigns import papers, seating, timetable
 from assessment.exam_day import ending
 from assessment.models import Proctoring, Room, Seat, Sitting, SittingRoom
 from assessment.views.campaigns_doors import ask, attempt, campaign_of, check, crumbs, now, organises, today
@@ -91,7 +91,7 @@ def assign(request, pk):
     row = campaign_of(request, pk, organises=True)
 
     def act():
-        done = timetable.assign(row)
+        done = seating.assign(row)
         messages.success(request, _("%(n)s seats given.") % {"n": wording.number(len(done.seats))})
         if done.without:
             names = ", ".join(one.official.full_name for one in done.without[:PEOPLE_NAMED])

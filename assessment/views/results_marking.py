@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assessment.models import AppealReading, PracticalMark, PracticalTask, Registration
 from assessment.result_forms import AssignForm, MarkerForm, ReadingForm, RubricForm
-from assessment.results import appealing, practice
+from assessment.results import practice, rereading
 from assessment.views.campaigns_doors import Paged
 from assessment.views.results import campaign_of, may_publish, may_read, tried
 from personnel.models import User
@@ -113,16 +113,16 @@ def mark(request, pk):
 def reading(request, pk):
     rows = AppealReading.objects.writable_by(request.user).select_related("appeal__attempt__paper", "appeal__result")
     row = get_object_or_404(rows, pk=pk)
-    asked = appealing.questions(row.appeal)
+    asked = rereading.questions(row.appeal)
     form = ReadingForm(request.POST or None, numbers=[one.number for one in asked])
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         if tried(
-            form, appealing.send_reading, row, fractions=form.fractions(), remark=told["remark"], by=request.user,
+            form, rereading.send_reading, row, fractions=form.fractions(), remark=told["remark"], by=request.user,
             at=timezone.now(),
         ):  # fmt: skip
             messages.success(request, _("Mark sent."))
             return redirect("exam-work")
-    shown = [(one, appealing.said(one), form[f"share_{one.number}"]) for one in asked]
+    shown = [(one, rereading.said(one), form[f"share_{one.number}"]) for one in asked]
     context = {"reading": row, "questions": shown, "form": form}
     return render(request, "assessment/results/reading.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from assessment.campaigns import demand, guard, listing, planning, signing, timetable
+from assessment.campaigns import demand, guard, listing, planning, seating, signing, timetable
 from assessment.exam_day import sitting_down
 from assessment.exam_papers import making
 from assessment.models import Attempt, Blueprint, Campaign, CampaignUnit, Registration, Room, Seat, Sitting, SittingRoom
@@ -164,7 +164,7 @@ def _sittings(campaign: Campaign, accounts: Accounts) -> None:
                 campaign, day=row.sits_on + timedelta(days=number // 2), starts=time(8 if number % 2 == 0 else 14),
                 minutes=EXAM_MINUTES, rooms=[room],
             )  # fmt: skip
-    timetable.assign(campaign)
+    seating.assign(campaign)
     for state in (Sitting.State.READY, Sitting.State.RUNNING):
         Sitting.objects.filter(campaign=campaign).update(state=state)
 
@@ -251,7 +251,7 @@ def _trial_sitting(campaign: Campaign, row: CampaignUnit, accounts: Accounts, to
     seats = [
         Seat(
             sitting_room=place, registration=one, official_id=one.official_id, during=place.during, number=number,
-            candidate_number=timetable.candidate_number(row, number),
+            candidate_number=seating.candidate_number(row, number),
         )
         for number, one in enumerate([candidate, *others[: TRIAL_PEOPLE - 1]], start=1)
     ]  # fmt: skip

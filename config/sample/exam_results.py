@@ -28,7 +28,7 @@ from assessment.models import (
     Seat,
     Sitting,
 )
-from assessment.results import analysing, appealing, attempts, correcting, publishing, standing
+from assessment.results import analysing, appealing, attempts, correcting, publishing, rereading, standing
 from assessment.results.publishing import Signer
 from config.sample import exam_practice
 from config.sample.accounts import Accounts
@@ -247,7 +247,7 @@ def _appeals(campaign: Campaign, officer: User, markers: Sequence[User], signer:
         appealing.take_up(appeal, readers=readers, by=officer)
         for reading in AppealReading.objects.filter(appeal=appeal):
             accepted = {"5": "1"} if turn == 0 else {}
-            appealing.send_reading(
+            rereading.send_reading(
                 reading, fractions=accepted, remark="Chấp nhận cách diễn đạt của thí sinh." if accepted else "",
                 by=reading.reader, at=at + timedelta(days=2),
             )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.utils import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
-from assessment.campaigns import deadlines, guard, late, listing, planning, signing, timetable
+from assessment.campaigns import deadlines, guard, late, listing, planning, seating, signing, timetable
 from assessment.models import ListChange, Registration, Room, Seat
 from personnel.errors import RuleViolation
 from personnel.models import Appointment, Duty, Official
@@ -168,7 +168,7 @@ def seated(unit_a, campaign, office, exam_officer):
     signing.check(unit_a, by=exam_officer, at=AT)
     room = Room.objects.create(code="P1", name="Phòng 1", unit=office.a, capacity=20)
     timetable.add_sitting(campaign, day=SITS_ON, starts=time(8), minutes=90, rooms=[room])
-    timetable.assign(campaign)
+    seating.assign(campaign)
     assert Seat.objects.get(official=office.a2).is_cancelled is False
     return unit_a
 

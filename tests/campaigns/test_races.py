@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessment.campaigns import guard, late, listing, planning, retaking, signing, timetable
+from assessment.campaigns import guard, late, listing, planning, retaking, seating, signing, timetable
 from assessment.models import Campaign, CampaignUnit, ListChange, Registration, Result, Room, Seat, Sitting
 from personnel.errors import RuleViolation
 from tests.campaigns.test_guard import REASON
@@ -47,7 +47,7 @@ def test_sittings_seats_proctors_and_the_end_happen_once(campaign, unit_a, offic
     when = {"day": SITS_ON, "starts": time(8), "minutes": 90}
     assert len(pressed(lambda: timetable.add_sitting(campaign, rooms=[room], **when))) == 1
     place = Sitting.objects.get().rooms.select_related("sitting", "room").get()
-    pressed(lambda: timetable.assign(campaign))
+    pressed(lambda: seating.assign(campaign))
     assert Seat.objects.count() == 2
     assert len(pressed(lambda: timetable.name_proctor(place, office.hr))) == 1
     retake = timetable.add_sitting(

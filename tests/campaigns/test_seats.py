@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from assessment.campaigns import listing, planning, retaking, signing, timetable
+from assessment.campaigns import listing, planning, retaking, seating, signing, timetable
 from assessment.models import Campaign, CampaignUnit, Registration, Result, Room, Seat, Sitting
 from assessment.results import publishing
 
@@ -34,7 +34,7 @@ def rooms(office):
 def places(checked, campaign, rooms):
     """Two rooms of one sitting, everybody in the first."""
     sitting = timetable.add_sitting(campaign, day=SITS_ON, starts=time(8), minutes=90, rooms=rooms)
-    timetable.assign(campaign)
+    seating.assign(campaign)
     return list(sitting.rooms.order_by("room__code"))
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from assessment.campaigns import codes, listing, papers, retaking, signing, timetable
-from assessment.campaigns.timetable import Candidate, Place
+from assessment.campaigns import codes, listing, papers, retaking, seating, signing, timetable
+from assessment.campaigns.seating import Candidate, Place
 from assessment.models import Registration, Result, Room, Seat
 from personnel.errors import RuleViolation
 
@@ -26,7 +26,7 @@ def place(key, unit, span, seats):
 
 
 def test_nobody_sits_on_a_seat_that_is_taken():
-    given, without = timetable.plan(
+    given, without = seating.plan(
         people("R/A/", 5), [place(1, "R/A/", HOURS[0], 3), place(2, "R/A/", HOURS[1], 1)], ["R/A/"]
     )
     assert sorted((one.place, one.number) for one in given) == [(1, 1), (1, 2), (1, 3), (2, 1)]
@@ -35,20 +35,20 @@ def test_nobody_sits_on_a_seat_that_is_taken():
 
 def test_a_unit_sits_in_its_own_rooms_first_and_never_in_those_of_another_unit():
     rooms = [place(1, "R/B/", HOURS[0], 9), place(2, "R/A/D1/", HOURS[1], 1), place(3, "R/", HOURS[0], 9)]
-    given, _without = timetable.plan(people("R/A/", 2), rooms, ["R/A/", "R/B/"])
+    given, _without = seating.plan(people("R/A/", 2), rooms, ["R/A/", "R/B/"])
     assert [one.place for one in given] == [2, 3]
 
 
 def test_who_is_busy_at_a_time_sits_at_another():
     busy = ((datetime(2026, 12, 20, 1, 30, tzinfo=UTC), datetime(2026, 12, 20, 2, 30, tzinfo=UTC)),)
-    given, _without = timetable.plan(
+    given, _without = seating.plan(
         people("R/A/", 1, busy=busy), [place(n, "R/A/", span, 5) for n, span in enumerate(HOURS)], ["R/A/"]
     )
     assert given[0].place == 2
 
 
 def test_who_comes_from_one_room_may_sit_in_the_next_at_once():
-    given, _without = timetable.plan(
+    given, _without = seating.plan(
         people("R/A/", 1, busy=(HOURS[0],)), [place(n, "R/A/", span, 5) for n, span in enumerate(HOURS)], ["R/A/"]
     )
     assert given[0].place == 1
@@ -56,7 +56,7 @@ def test_who_comes_from_one_room_may_sit_in_the_next_at_once():
 
 def test_nobody_sits_before_the_day_of_their_unit():
     early = (datetime(2026, 12, 19, 1, tzinfo=UTC), datetime(2026, 12, 19, 2, tzinfo=UTC))
-    given, without = timetable.plan(people("R/A/", 1), [place(1, "R/A/", early, 5)], ["R/A/"])
+    given, without = seating.plan(people("R/A/", 1), [place(1, "R/A/", early, 5)], ["R/A/"])
     assert not given
     assert without
 
@@ -84,32 +84,32 @@ def test_a_room_has_one_sitting_at_a_time(sitting, campaign, room):
 
 
 def test_everybody_on_a_checked_list_gets_a_seat_once(checked, sitting, campaign, office):
-    done = timetable.assign(campaign)
+    done = seating.assign(campaign)
     assert {seat.official_id for seat in done.seats} == {office.a2.pk, office.a3.pk}
     assert [seat.candidate_number for seat in done.seats] == ["A-0001", "A-0002"]
-    assert timetable.assign(campaign).seats == []
+    assert seating.assign(campaign).seats == []
 
 
 def test_a_list_that_is_not_checked_gets_no_seats(unit_a, sitting, campaign):
-    assert timetable.assign(campaign).seats == []
+    assert seating.assign(campaign).seats == []
 
 
 def test_who_finds_no_seat_is_named(checked, campaign, room, office):
     room.capacity = 1
     room.save()
     timetable.add_sitting(campaign, day=SITS_ON, starts=time(8, 0), minutes=90, rooms=[room])
-    assert len(timetable.assign(campaign).without) == 1
+    assert len(seating.assign(campaign).without) == 1
 
 
 def test_a_proctor_is_not_examined_at_that_time(checked, sitting, campaign, office):
-    timetable.assign(campaign)
+    seating.assign(campaign)
     with pytest.raises(RuleViolation) as refusal:
         timetable.name_proctor(sitting.rooms.get(), office.official_a)
     assert refusal.value.code == "examined"
 
 
 def test_the_database_refuses_a_proctor_who_is_examined(checked, sitting, campaign, office):
-    timetable.assign(campaign)
+    seating.assign(campaign)
     one = sitting.rooms.get()
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -121,7 +121,7 @@ def test_the_database_refuses_a_proctor_who_is_examined(checked, sitting, campai
 
 def test_the_database_refuses_a_seat_for_who_watches_then(checked, sitting, campaign, office):
     timetable.name_proctor(sitting.rooms.get(), office.official_a)
-    done = timetable.assign(campaign)
+    done = seating.assign(campaign)
     assert [seat.official_id for seat in done.seats] == [office.a3.pk]
     registration = Registration.objects.get(official=office.a2)
     one = sitting.rooms.get()
@@ -151,14 +151,14 @@ def test_a_seat_is_of_who_is_registered(checked, sitting, campaign, office):
 
 
 def test_a_cancelled_sitting_frees_its_seats(checked, sitting, campaign):
-    timetable.assign(campaign)
+    seating.assign(campaign)
     timetable.cancel_sitting(sitting)
     assert not Seat.objects.filter(is_cancelled=False).exists()
     assert timetable.seats_wanted(campaign) == 2
 
 
 def test_codes_are_kept_as_hashes_and_void_the_ones_before(checked, sitting, campaign):
-    timetable.assign(campaign)
+    seating.assign(campaign)
     one = sitting.rooms.get()
     first = dict(timetable.draw_codes(one))
     second = timetable.draw_codes(one)
@@ -172,7 +172,7 @@ def test_codes_are_kept_as_hashes_and_void_the_ones_before(checked, sitting, cam
 def test_the_door_list_is_a_pdf_and_is_kept_nowhere(checked, sitting, campaign, exam_officer):
     from personnel.models import IssuedDocument
 
-    timetable.assign(campaign)
+    seating.assign(campaign)
     before = IssuedDocument.objects.count()
     pdf = papers.door_list(sitting.rooms.get(), by=exam_officer, on=BEFORE)
     assert pdf.startswith(b"%PDF")
@@ -182,7 +182,7 @@ def test_the_door_list_is_a_pdf_and_is_kept_nowhere(checked, sitting, campaign, 
 def test_the_papers_of_a_sitting_are_made_and_made_again_only_after_a_change(checked, sitting, campaign, exam_officer):
     from personnel import issuing
 
-    timetable.assign(campaign)
+    seating.assign(campaign)
     one = sitting.rooms.get()
     first = papers.seat_list(one, by=exam_officer, on=BEFORE)
     assert papers.seat_list(one, by=exam_officer, on=BEFORE) == first
@@ -195,7 +195,7 @@ def test_the_papers_of_a_sitting_are_made_and_made_again_only_after_a_change(che
 
 
 def test_one_retake_within_the_months_of_the_policy(checked, sitting, campaign, room, office):
-    timetable.assign(campaign)
+    seating.assign(campaign)
     registration = Registration.objects.get(official=office.a2)
 
     def retake(day):
@@ -219,7 +219,7 @@ def test_one_retake_within_the_months_of_the_policy(checked, sitting, campaign, 
 
 
 def test_who_may_retake_gets_a_seat_and_nobody_else(checked, sitting, campaign, room, office):
-    timetable.assign(campaign)
+    seating.assign(campaign)
     Result.objects.create(registration=Registration.objects.get(official=office.a2), outcome="absent")
     place = timetable.add_sitting(
         campaign, day=date(2027, 1, 20), starts=time(8, 0), minutes=90, rooms=[room], is_retake=True
@@ -235,7 +235,7 @@ def test_who_is_taken_off_the_list_keeps_no_seat_even_with_a_paper_handed_out(
     from assessment.models import Attempt
     from tests import factories as make
 
-    timetable.assign(campaign)
+    seating.assign(campaign)
     seat = Seat.objects.get(official=office.a2)
     Attempt.objects.create(seat=seat, paper=make.paper_for(seat.registration, [make.approved_version()]))
     change = late.ask(

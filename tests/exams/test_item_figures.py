@@ -6,7 +6,7 @@ import numpy
 import pytest
 from scipy import stats
 
-from assessment.results import items
+from assessment.results import items, measures
 from assessment.results.items import Reply
 
 
@@ -70,7 +70,7 @@ def test_alpha_of_right_or_wrong_is_kr20():
     k, total = marks.shape[1], marks.sum(axis=1)
     p = marks.mean(axis=0)
     kr20 = k / (k - 1) * (1 - (p * (1 - p)).sum() / total.var(ddof=0))
-    assert items.cronbach_alpha(marks.T.tolist()) == pytest.approx(kr20, **CLOSE)
+    assert measures.cronbach_alpha(marks.T.tolist()) == pytest.approx(kr20, **CLOSE)
 
 
 def test_a_question_is_judged_among_those_who_got_it():

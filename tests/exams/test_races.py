@@ -3,7 +3,17 @@
 import pytest
 
 from assessment.models import Appeal, Irregularity, KeyCorrection, PracticalMark, Registration, Result
-from assessment.results import analysing, appealing, attempts, correcting, practice, printed, publishing, standing
+from assessment.results import (
+    analysing,
+    appealing,
+    attempts,
+    correcting,
+    practice,
+    printed,
+    publishing,
+    rereading,
+    standing,
+)
 from personnel.models import IssuedDocument, Job
 from tests.exams import test_results as acts
 from tests.exams import world as rows
@@ -44,7 +54,7 @@ def test_an_appeal_is_lodged_taken_up_read_and_decided_once(sat):
     assert len(taken) == 1
     for reading in taken[0].readings.all():
         sent = {"fractions": {"4": "1"}, "remark": "Đúng", "by": reading.reader, "at": rows.AFTER}
-        assert len(pressed(lambda reading=reading, sent=sent: appealing.send_reading(fresh(reading), **sent))) == 1
+        assert len(pressed(lambda reading=reading, sent=sent: rereading.send_reading(fresh(reading), **sent))) == 1
     signer = publishing.Signer("Nguyễn Văn Ký", "Cục trưởng")
     told = {"chosen": {}, "outcome": "Công nhận câu 4", "signed_on": rows.DAY, "signer": signer, "by": sat.officer}
     assert len(pressed(lambda: appealing.decide(fresh(made[0]), at=rows.AFTER, **told))) == 1

@@ -20,7 +20,17 @@ from assessment.models import (
     Result,
     RubricCriterion,
 )
-from assessment.results import analysing, appealing, attempts, correcting, practice, printed, publishing, standing
+from assessment.results import (
+    analysing,
+    appealing,
+    attempts,
+    correcting,
+    practice,
+    printed,
+    publishing,
+    rereading,
+    standing,
+)
 from assessment.results.publishing import Signer
 from personnel import jobs
 from personnel.errors import RuleViolation
@@ -179,13 +189,13 @@ def test_an_appeal_is_marked_by_two_others_and_decided_by_a_third(sat):
         appealing.take_up(appeal, readers=[one, sat.officer], by=sat.officer)
     appealing.take_up(appeal, readers=[one, two], by=sat.officer)
     first, second = AppealReading.objects.order_by("turn")
-    appealing.send_reading(first, fractions={"4": "1"}, remark="Chấp nhận", by=one, at=rows.AFTER)
+    rereading.send_reading(first, fractions={"4": "1"}, remark="Chấp nhận", by=one, at=rows.AFTER)
     assert not AppealReading.objects.visible_to(two).filter(reader=one).exists()
     assert not AppealReading.objects.visible_to(sat.officer).exists()
     args = {"outcome": "Cộng điểm câu 4", "signed_on": rows.AFTER.date(), "signer": SIGNER, "at": rows.AFTER}
     with pytest.raises(RuleViolation):
         appealing.decide(appeal, chosen={}, by=sat.officer, **args)
-    appealing.send_reading(second, fractions={"4": "1", "5": "1/2"}, remark="Một phần", by=two, at=rows.AFTER)
+    rereading.send_reading(second, fractions={"4": "1", "5": "1/2"}, remark="Một phần", by=two, at=rows.AFTER)
     with pytest.raises(RuleViolation):
         appealing.decide(appeal, chosen={}, by=sat.officer, **args)
     appeal = appealing.decide(appeal, chosen={"5": "1"}, by=sat.officer, **args)
