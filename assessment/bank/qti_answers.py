@@ -14,10 +14,7 @@ def values_of(declaration) -> list[str]:
     if correct is not None:
         return ["".join(value.itertext()).strip() for value in correct if local(value) == "value"]
     mapped = [entry for entry in declaration.iter() if local(entry) == "mapEntry"]
-    best = max((_number(entry.get("mappedValue")) for entry in mapped), default=0)
-    several = declaration.get("cardinality") != "single"
-    return [entry.get("mapKey", "") for entry in mapped
-            if (value := _number(entry.get("mappedValue"))) > 0 and (several or value == best)]  # fmt: skip
+    return [entry.get("mapKey", "") for entry in mapped if _number(entry.get("mappedValue")) > 0]
 
 
 def _number(text: str | None) -> float:

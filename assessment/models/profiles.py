@@ -80,9 +80,9 @@ class ProfileLineQuerySet(OfOfficial):
         """As the profile said on a day."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
 
-    def lacking(self, on):
-        """On the day below what the duties required, or never shown at all."""
-        return self.kept_on(on).filter(Q(level__isnull=True) | Q(level__lt=F("required")), required__isnull=False)
+    def lacking(self):
+        """Below what the duties required, or never shown at all."""
+        return self.filter(Q(level__isnull=True) | Q(level__lt=F("required")), required__isnull=False)
 
 
 class ProfileLine(models.Model):

@@ -31,6 +31,11 @@ def working_on(officials, on: date):
     return officials.filter(Exists(Appointment.objects.in_force(on).primary().filter(official=OuterRef("pk"))))
 
 
+def lines_on(lines, on: date):
+    """As the profile says; as it said on a day before today. What it says now has an index of its own."""
+    return lines.current() if on >= dates.today() else lines.kept_on(on)
+
+
 def positions_asking(on: date):
     """Job positions that require something on the day."""
     asking = PositionRequirement.objects.in_force(on).values("job_position")
@@ -97,7 +102,9 @@ class GapList(_OfOfficials):
 
     def __init__(self, request, rows, *, on: date):
         missing = F("required") - Coalesce(F("level"), Value(0))
-        rows = rows.lacking(on).annotate(missing=missing, place=Subquery(posts_of(on).values(where=PLACE)[:1]))
+        rows = (
+            lines_on(rows, on).lacking().annotate(missing=missing, place=Subquery(posts_of(on).values(where=PLACE)[:1]))
+        )
         super().__init__(request, rows.select_related("official", "competency"), on=on)
 
     def offered(self):
@@ -156,7 +163,9 @@ class FitList(_OfOfficials):
             When(competency=one, then=Least(Coalesce(F("level"), Value(0)), Value(level)))
             for one, level in self.required.items()
         ]
-        lines = ProfileLine.objects.kept_on(self.on).filter(official=OuterRef("pk"), competency__in=list(self.required))
+        lines = lines_on(ProfileLine.objects.all(), self.on).filter(
+            official=OuterRef("pk"), competency__in=list(self.required)
+        )
         total = Sum(Case(*worth, default=Value(0), output_field=IntegerField())) if worth else Sum(Value(0))
         return lines.order_by().values("official").annotate(total=total).values("total")
 
@@ -191,7 +200,7 @@ class FitList(_OfOfficials):
 
     def _with_reasons(self, rows: Sequence):
         levels: dict[int, dict[int, int | None]] = {row.pk: {} for row in rows}
-        lines = ProfileLine.objects.kept_on(self.on).filter(
+        lines = lines_on(ProfileLine.objects.all(), self.on).filter(
             official__in=list(levels), competency__in=list(self.required)
         )
         for official, competency, level in lines.values_list("official", "competency", "level"):

@@ -9,7 +9,7 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Competency, PositionRequirement, ProfileLine
-from assessment.profile.lists import AS_OF
+from assessment.profile.lists import AS_OF, lines_on
 from assessment.profile.standing import fit
 from personnel import filters, names
 from personnel.lists import Column, ListPage
@@ -41,7 +41,7 @@ class PositionFitList(ListPage):
 
     def __init__(self, request, official: Official, *, on: date):
         self.on = on
-        lines = ProfileLine.objects.kept_on(on).filter(official=official, level__isnull=False)
+        lines = lines_on(ProfileLine.objects.all(), on).filter(official=official, level__isnull=False)
         self.levels = dict(lines.values_list("competency", "level"))
         rows = (
             JobPosition.objects.filter(pk__in=PositionRequirement.objects.in_force(on).values("job_position"))

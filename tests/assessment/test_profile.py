@@ -108,7 +108,7 @@ def test_what_the_work_requires_is_a_gap_until_something_shows_it(work):
     refreshing.refresh(None, TODAY)
     line = now(work, work.skill)
     assert (line.required, line.level, line.gap) == (4, None, 4)
-    assert ProfileLine.objects.lacking(TODAY).count() == 2
+    assert ProfileLine.objects.current().lacking().count() == 2
 
 
 def test_work_results_show_the_professional_competencies_of_their_position(work):
@@ -385,7 +385,7 @@ def test_the_position_stays_with_every_order_sheet_and_filter(client, shown):
 
 def test_nothing_is_required_of_who_has_left(client, shown):
     """Retired people once stayed on the training list for ever."""
-    assert ProfileLine.objects.lacking(TODAY).filter(official=shown.a2).exists()
+    assert ProfileLine.objects.current().lacking().filter(official=shown.a2).exists()
     Official.objects.filter(pk=shown.a2.pk).update(state="retired")
     refreshing.refresh(None, TODAY + timedelta(days=1))
     lines = ProfileLine.objects.current().filter(official=shown.a2)

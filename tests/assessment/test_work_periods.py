@@ -1,6 +1,8 @@
 """A closed period of work results takes nothing in, by sheet, API or SQL, until head office opens it for a reason."""
 
 from datetime import date, timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -15,6 +17,7 @@ from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, Job
 from tests import factories as make
 from tests.assessment.test_work_results import post, row, source, upload  # noqa: F401 – `source` is a fixture
+from tests.threads import together
 
 HALF = DateRange(date(2026, 1, 1), date(2026, 7, 1))
 LATER = date(2026, 7, 10)
@@ -113,6 +116,26 @@ def test_head_office_opens_a_period_again_and_may_close_it_once_more(office, sou
     close(office)
     assert WorkClosing.objects.count() == 2
     assert AccessEvent.objects.filter(model="assessment.workclosing", verb="decide").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_during_a_closing_waits_and_is_told(office, source):  # noqa: F811
+    """Neither sees what the other has not committed yet: without waiting the period would be closed and still grow."""
+    assert post([], source.token).status_code == 200  # the first request of a process is slow
+    closing_now = Event()
+
+    def act(number):
+        if number:
+            closing_now.wait(10)
+            return post([row(office)], source.token).status_code
+        with transaction.atomic():
+            close(office)
+            closing_now.set()
+            sleep(2)
+        return None
+
+    assert together(2, act) == [None, 422]
+    assert not WorkResult.objects.exists()
 
 
 def test_two_closings_do_not_overlap(office):

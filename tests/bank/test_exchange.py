@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.bank import files, gift, making, moodle_writing, moodle_xml, packages, plain, qti, sheets, telling
+from assessment.bank import (
+    checking,
+    files,
+    gift,
+    making,
+    moodle_writing,
+    moodle_xml,
+    packages,
+    plain,
+    qti,
+    sheets,
+    telling,
+)
 from assessment.bank.content import Kind
 from assessment.models import Question, QuestionVersion
 from personnel import names, workbooks
@@ -227,6 +239,39 @@ def linked():
 def test_hostile_and_empty_packages_are_refused(members):
     with pytest.raises(RuleViolation):
         qti.read(package(members))
+
+
+def test_a_package_with_a_password_is_named_as_such():
+    content = bytearray(package([("i1.xml", GOOD)]))
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        content[content.index(mark) + place] |= 1
+    with pytest.raises(RuleViolation, match="mật khẩu"):
+        qti.read(bytes(content))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_two_files_of_one_name_neither_is_chosen():
+    with pytest.raises(RuleViolation, match="trùng tên"):
+        qti.read(package([("i1.xml", GOOD), ("i1.xml", GOOD)]))
+
+
+@pytest.mark.parametrize("body", ["~%50%a ~b", "~a ~b", "=%50%a =%50%b", "~%100%a ~%50%b =c"])
+def test_gift_answers_whose_shares_make_no_key_are_refused(body):
+    [found] = gift.read(f"Hỏi? {{{body}}}")
+    assert found.problems
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        making.choosing(Kind.MULTIPLE, [("a", True), ("b", True)]), making.choosing(Kind.SINGLE, [("a", True), ("b", True)]),
+        making.choosing(Kind.SINGLE, [("a", False), ("b", False)]), making.choosing(Kind.SINGLE, [("a", True), ("A ", False)]),
+        making.short(["15*"]), making.short([" "]), making.matching([("a", "x")]),
+    ],
+    ids=["all right", "two right", "none right", "twice", "any text", "nothing", "one target"],
+)  # fmt: skip
+def test_a_question_without_a_sound_key_is_not_sent(made):
+    assert checking.problems(*making.question("Hỏi?", made))
 
 
 def test_a_package_in_a_package_is_never_opened():
