@@ -17,6 +17,7 @@ from assessment.models.review_guards import UNIT_FIELDS
 from assessment.moves import Incomplete, compare_and_set, locked, move, refuse_unless
 from assessment.points import Points, points_of, rules_of, total_before, unscored, write_points
 from personnel import access_log, dates
+from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, User
 
 State = Review.State
@@ -33,6 +34,7 @@ def save_draft(review: Review, *, by: User, version: int, content: Mapping[str, 
     if "flags" in values:
         found = [flag for flag in row.flags if flag == Flag.FALLING_SCORE]
         values |= _signs(row, [flag for flag in Flag.seen_by_unit() if flag in values["flags"]] + found)
+    _refuse_too_many_votes(values.get("votes_for", row.votes_for), values.get("votes_total", row.votes_total))
     write_points(row, "unit_points", points)
     compare_and_set(row, {"version": version}, **values)
     return row
@@ -88,6 +90,11 @@ def withdraw(review: Review, *, by: User) -> Review:
     return row
 
 
+def _refuse_too_many_votes(votes_for: int | None, votes_total: int | None) -> None:
+    if votes_for is not None and votes_total is not None and votes_for > votes_total:
+        raise RuleViolation(_("More votes in favour than members voting."), code="votes", field="votes_for")
+
+
 def _signs(row: Review, flags: list[str]) -> dict[str, Any]:
     """The signs to store. HR's answer was to those it saw: with a new one the signs wait for an answer again."""
     return {"flags": flags} | ({"signals_answered_at": None} if set(flags) - set(row.flags) else {})
@@ -130,8 +137,6 @@ def _meeting_problems(review: Review, on: date) -> dict[str, str]:
         problems["meeting_on"] = _("Say when the collective leadership met.")
     if voted and (review.votes_for is None or review.votes_total is None):
         problems["votes_total" if review.votes_total is None else "votes_for"] = _("Give both numbers of the vote.")
-    elif voted and review.votes_for > review.votes_total:
-        problems["votes_for"] = _("More votes in favour than members voting.")
     if review.kind == Review.Kind.FINAL and not review.collective_opinion:
         problems["collective_opinion"] = _("An end-of-rotation review needs the opinion of the collective leadership.")
     return problems

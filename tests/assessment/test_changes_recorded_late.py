@@ -12,7 +12,8 @@ from personnel.periods import span
 from tests import factories as make
 from tests.assessment import steps
 from tests.assessment.conftest import START
-from tests.assessment.test_rounds import moved, schedule
+from tests.assessment.test_reviewing import refusal
+from tests.assessment.test_rounds import moved, put, schedule
 
 
 def test_a_clock_started_on_31_august_turns_on_the_last_day_of_a_shorter_month(open_cycle):
@@ -61,8 +62,6 @@ def test_an_end_known_late_gives_the_official_five_days_for_the_self_report(cycl
     assert last.due_on == date(2021, 9, 25)
     Review.objects.filter(pk=last.pk).update(strengths="x", limits="x", unit_recommendation="continue")
     last.refresh_from_db()
-    from tests.assessment.test_reviewing import refusal
-
     assert refusal(steps.sent, last, office.head_a, day=date(2021, 9, 15)).problems.keys() == {"__all__"}
     assert steps.sent(last, office.head_a, day=date(2021, 9, 16)).state == "unit_submitted"
 
@@ -100,6 +99,51 @@ def test_nobody_is_told_that_a_review_has_opened_before_the_day(cycle, office):
     assert not first.reminders.exists()
     daily.run(date(2020, 12, 1))
     assert first.reminders.get().on == date(2020, 12, 1)
+
+
+def test_the_same_term_signed_again_changes_nothing(cycle):
+    before = schedule(cycle)
+    rounds.reschedule(cycle, term=span(START, 36), on=date(2021, 8, 20))
+    assert schedule(cycle) == before
+
+
+def test_whom_hr_named_in_the_old_unit_does_not_write_in_the_new_one(cycle, office):
+    cycle.reviews.filter(number__in=[2, 5]).update(reviewer=make.UserFactory())
+    moved(cycle, office, date(2021, 10, 1))
+    named = dict(cycle.reviews.values_list("number", "reviewer"))
+    assert named[2] is not None
+    assert named[6] is None
+
+
+def test_a_late_review_whose_period_grows_is_not_late_any_more(open_cycle, office):
+    cycle = open_cycle(months=14)
+    daily.run(date(2021, 9, 20))
+    assert cycle.reviews.get(number=3).overdue_since == date(2021, 9, 16)
+    rounds.reschedule(cycle, term=span(START, 20), on=date(2021, 9, 25))
+    assert cycle.reviews.get(number=3).overdue_since is None
+
+
+def test_a_move_lies_inside_the_term(cycle, office):
+    for day in (date(2020, 6, 30), date(2023, 7, 1)):
+        assert refusal(rounds.move_to, cycle, cycle.reviews.first().appointment, day, recorded_on=day).code == "term"
+
+
+def test_a_part_added_before_a_review_that_was_sent_takes_another_number(cycle, office):
+    put(cycle, "unit_submitted", 1, 3)
+    moved(cycle, office, date(2021, 4, 1), date(2021, 12, 20))
+    assert [(row[0], row[2]) for row in schedule(cycle)][:4] == [
+        (1, "CHQ-A"), (2, "CHQ-A"), (3, "CHQ-A"), (4, "CHQ-B"),
+    ]  # fmt: skip
+    assert cycle.reviews.get(number=4).period.lower == date(2021, 4, 1)
+
+
+def test_a_final_review_that_was_sent_stays_as_it_is(cycle):
+    rounds.reschedule(cycle, term=span(START, 14), on=date(2021, 8, 20))
+    final = cycle.reviews.filter(kind="final")
+    final.update(state="open")
+    final.update(state="unit_submitted", submitted_by=make.UserFactory(), submitted_at=steps.at(date(2021, 9, 5)))
+    rounds.reschedule(cycle, term=span(START, 13), on=date(2021, 9, 20))
+    assert schedule(cycle)[-1] == (4, "final", "CHQ-A", "01/07/2020 – 31/08/2021")
 
 
 def test_a_named_reviewer_whose_account_is_closed_is_nobody(cycle, office):

@@ -96,6 +96,21 @@ def test_of_two_who_open_it_again_one_is_told(review, office, paper):
     assert refused.code == "state"
 
 
+def test_a_stale_page_opens_nothing_and_who_sent_it_does_not_either(review, office, paper):
+    stale = refusal(reopening.reopen, review, by=office.hr, version=review.version - 1, reason="x", document=paper,
+                    at=steps.at(DAY))  # fmt: skip
+    assert stale.code == "stale"
+    make.GrantFactory(user=office.head_a, role="hr_staff")
+    sender = User.objects.get(pk=office.head_a.pk)
+    own = refusal(reopening.reopen, review, by=sender, version=review.version, reason="x", document=paper,
+                  at=steps.at(DAY))  # fmt: skip
+    assert own.code == "self"
+
+
+def test_a_sheet_is_made_of_the_revision_that_stands(review, office):
+    assert refusal(report_making.issue_sheet, review.pk, 2).code == "revision"
+
+
 def test_the_database_refuses_to_open_it_without_a_paper(review):
     for values in ("revision = 1", "revision = 2"):
         told = pytest.raises(IntegrityError, match="opened again by a paper")

@@ -141,7 +141,8 @@ def test_whom_hr_named_writes_and_nobody_else(review, office):
     named = make.UserFactory()
     concluding.name_reviewer(review, by=office.hr, reviewer=named)
     review.refresh_from_db()
-    assert refusal(reviewing.save_draft, review, by=office.head_a, version=review.version, content={}, points={})
+    refused = refusal(reviewing.save_draft, review, by=office.head_a, version=review.version, content={}, points={})
+    assert refused.code == "not_allowed"
     steps.sent(review, named)
 
 
@@ -149,7 +150,8 @@ def test_a_grant_that_has_ended_reviews_nothing(review, office):
     office.head_a.grants.update(valid=(date(2010, 1, 1), date(2020, 1, 1)))
     office.head_a.__dict__.pop("grants_in_force", None)
     fresh = type(office.head_a).objects.get(pk=office.head_a.pk)
-    assert refusal(reviewing.save_draft, review, by=fresh, version=review.version, content={}, points={})
+    refused = refusal(reviewing.save_draft, review, by=fresh, version=review.version, content={}, points={})
+    assert refused.code == "not_allowed"
 
 
 def test_only_hr_concludes_and_never_who_sent_it_or_is_reviewed(review, office):

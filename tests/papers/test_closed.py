@@ -1,6 +1,7 @@
 """Whatever somebody writes into a field, making the paper reads nothing but our own fonts and always ends."""
 
 import io
+import itertools
 import logging
 import os
 import signal
@@ -212,6 +213,24 @@ def test_a_child_makes_room_after_its_share(monkeypatch):
     monkeypatch.setattr(apart, "TASKS", 1)
     a_paper()
     assert apart._idle == []
+
+
+def test_a_child_that_looks_for_garbage_seldom_still_finds_it(monkeypatch):
+    """Fifty layouts of 12 MB that hold one another: were they kept, the child would have been replaced."""
+
+    def work(*given):
+        boxes = [[] for _box in range(60_000)]
+        for before, box in itertools.pairwise(boxes):
+            before.append(box)
+            box.append(before)
+        return "<h1>x</h1>"
+
+    monkeypatch.setattr(paper, "page_source", work)
+    children = set()
+    for _paper in range(50):
+        paper.render_apart("rotation_decision", {})
+        children.add(waiting_child())
+    assert len(children) == 1
 
 
 def test_a_child_holds_no_file_of_its_parent_and_ends_with_it(tmp_path):

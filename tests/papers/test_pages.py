@@ -60,6 +60,21 @@ def test_a_paper_not_released_is_hidden_from_the_person(client, round_, sheet):
     assert client.get(reverse("document-file", args=[sheet.pk])).status_code == 404
 
 
+def test_a_paper_not_released_is_hidden_from_the_head_and_stays_with_hr(round_, sheet):
+    head = round_.heads[sheet.scope_unit_id]
+    assert sheet in IssuedDocument.objects.visible_to(head)
+    IssuedDocument.objects.filter(pk=sheet.pk).update(released=False)
+    assert sheet not in IssuedDocument.objects.visible_to(head)
+    assert sheet in IssuedDocument.objects.visible_to(round_.hr)
+
+
+def test_papers_about_a_person_go_with_the_person_and_not_with_the_unit(round_, sheet):
+    """Who has left the unit has left its head's sight, with the sheets that were made there."""
+    head = round_.heads[sheet.scope_unit_id]
+    sheet.official.appointments.filter(unit=sheet.scope_unit).update(valid=(date(2023, 1, 1), date(2024, 1, 1)))
+    assert sheet not in IssuedDocument.objects.visible_to(head)
+
+
 def test_a_head_of_another_unit_gets_404(client, round_, sheet):
     other = next(unit for unit in round_.units if unit.pk != sheet.scope_unit_id)
     client.force_login(round_.heads[other.pk])

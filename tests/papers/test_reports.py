@@ -81,6 +81,12 @@ def test_what_is_not_concluded_is_named_and_keeps_only_its_own_reports_waiting(r
     assert kinds == ["review_sheet"] * 7 + ["unit_report"]
 
 
+def test_a_report_asked_for_directly_waits_for_every_conclusion_too(round_):
+    with pytest.raises(RuleViolation) as refused:
+        report_making.issue_report(round_.programme, 3, None, 1, on=ON)
+    assert refused.value.code == "not_concluded"
+
+
 def test_a_round_in_which_nothing_is_concluded_is_refused(round_):
     with pytest.raises(RuleViolation):
         reports.request_reports(round_.programme, 4, by=round_.hr, on=ON)
