@@ -16,15 +16,15 @@ from tests.assessment.test_reviewing import refusal
 from tests.assessment.test_rounds import moved, put, schedule
 
 
-def test_a_clock_started_on_31_august_turns_on_the_last_day_of_a_shorter_month(open_cycle):
+def test_a_clock_started_on_31_august_lasts_to_the_end_of_february(open_cycle):
     cycle = open_cycle(starts=date(2021, 8, 31), months=36)
     assert [row[3] for row in schedule(cycle)] == [
-        "31/08/2021 – 27/02/2022",
-        "28/02/2022 – 30/08/2022",
-        "31/08/2022 – 27/02/2023",
-        "28/02/2023 – 30/08/2023",
-        "31/08/2023 – 28/02/2024",
-        "29/02/2024 – 30/08/2024",
+        "31/08/2021 – 28/02/2022",
+        "01/03/2022 – 30/08/2022",
+        "31/08/2022 – 28/02/2023",
+        "01/03/2023 – 30/08/2023",
+        "31/08/2023 – 29/02/2024",
+        "01/03/2024 – 30/08/2024",
     ]
 
 
