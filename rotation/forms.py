@@ -115,11 +115,17 @@ class SelectionForm(forms.Form):
     reason = text_area(
         _("Why this post"), required=False, help_text=_("Needed when the post there is higher than the present one.")
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "to_unit", Unit.objects.visible_to(user))
         offer(self, "to_title", Title.objects.visible_to(user).select_related("level"))
+
+    def has_now_seen(self, choice: str) -> None:
+        """What is typed stays; sent again, it answers the choice that the refusal has told."""
+        self.data = self.data.copy()
+        self.data["seen"] = choice
 
 
 class WaiverRequestForm(PaperFields):

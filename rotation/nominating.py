@@ -1,12 +1,13 @@
 """Who is proposed, taken off, turned down, and chosen for which post."""
 
 from datetime import date
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from personnel import access_log
-from personnel.errors import RuleViolation
+from personnel import access_log, wording
+from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, Appointment, Official, SuccessionEntry
 from rotation import refusals
 from rotation.batching import hold
@@ -75,14 +76,31 @@ def reject(nomination: Nomination, reason: str, *, by) -> Nomination:
     return _leave(nomination, State.REJECTED, reason, by)
 
 
+def choice(nomination: Nomination) -> str:
+    """Where the nomination stands and which post is chosen, as a short fingerprint for the page that shows them."""
+    held = (nomination.state, nomination.to_unit_id, nomination.to_title_id, nomination.starts_on)
+    return sha256(repr((*held, nomination.selection_reason)).encode()).hexdigest()[:32]
+
+
 @transaction.atomic
 def select(
-    nomination: Nomination, *, to_unit, to_title, starts_on: date | None = None, reason: str = "", by
+    nomination: Nomination,
+    *,
+    to_unit,
+    to_title,
+    starts_on: date | None = None,
+    reason: str = "",
+    seen: str | None = None,
+    by,
 ) -> Nomination:
-    """Choose a person for a post. The database looks at the seat, the unit, the term and the home province."""
+    """Choose a person for a post. The database looks at the seat, the unit, the term and the home province.
+
+    `seen` is the `choice` that stood on the page: the post a colleague has chosen since is not overwritten.
+    """
     _refuse_own_case(nomination.official, by)
     batch = nomination.batch
     hold(batch, Open)
+    _refuse_unseen(nomination, seen)
     _refuse_early_start(batch, starts_on)
     if nomination.screening_id is None:
         raise RuleViolation(_("Screen this person first."), code="not_screened")
@@ -104,10 +122,11 @@ def select(
 
 
 @transaction.atomic
-def unselect(nomination: Nomination, *, by) -> Nomination:
-    """Take the post back; the person stays on the list with the verdict they have."""
+def unselect(nomination: Nomination, *, seen: str | None = None, by) -> Nomination:
+    """Take the post back; the person stays on the list with the verdict they have. `seen` as in `select`."""
     _refuse_own_case(nomination.official, by)
     hold(nomination.batch, Open)
+    _refuse_unseen(nomination, seen)
     waived = nomination.screening and nomination.screening.outcome == "special"
     back = State.WAIVED if waived else State.ELIGIBLE
     _move(nomination, back, to_unit=None, to_title=None, starts_on=None, by=by)
@@ -183,6 +202,22 @@ def _note_answer(batch: Batch, home) -> None:
     for row in batch.units.filter(answer=BatchUnit.Answer.NONE).select_related("unit"):
         if home.path.startswith(row.unit.path):
             BatchUnit.objects.filter(pk=row.pk).update(answer=BatchUnit.Answer.NOMINATES)
+
+
+def _refuse_unseen(nomination: Nomination, seen: str | None) -> None:
+    """The batch is held, so nobody moves the nomination after it has been read again here."""
+    if seen is None:
+        return
+    nomination.refresh_from_db()
+    if choice(nomination) == seen:
+        return
+    if nomination.state != State.SELECTED:
+        raise refusals.stale()
+    raise StaleState(
+        _("A colleague has just chosen %(title)s, %(unit)s from %(day)s. Send again to put yours in its place.")
+        % {"title": nomination.to_title, "unit": nomination.to_unit, "day": wording.day(nomination.starts_on)},
+        code="stale",
+    )
 
 
 def _refuse_own_case(official: Official, by) -> None:

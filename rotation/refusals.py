@@ -28,7 +28,7 @@ WORDS = {
     ),
     "nomination_higher_post_has_a_reason": (
         _("The post there is higher than the present one. Say why this person is outstanding."),
-        "selection_reason",
+        "reason",
     ),
     "nomination_seat_is_free": (
         _("The receiving unit has no free seat of that title in the term. Choose another post or another unit."),

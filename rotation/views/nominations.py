@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from personnel import dates
+from personnel.errors import StaleState
 from personnel.models import Official, SuccessionEntry
 from rotation import nominating, screening
 from rotation.forms import ConsultationForm, NominationForm, ReasonForm, SelectionForm
@@ -110,11 +111,16 @@ def select(request, pk):
             "to_title": nomination.to_title,
             "starts_on": nomination.starts_on or nomination.batch.starts_on,
             "reason": nomination.selection_reason,
+            "seen": nominating.choice(nomination),
         },
     )
 
     def save(form):
-        nominating.select(nomination, **form.cleaned_data, by=request.user)
+        try:
+            nominating.select(nomination, **form.cleaned_data, by=request.user)
+        except StaleState:
+            form.has_now_seen(nominating.choice(nomination))
+            raise
         screening.screen(nomination.batch, by=request.user, officials=[nomination.official_id])
 
     return ask(
@@ -134,7 +140,10 @@ def select(request, pk):
 @require_POST
 def unselect(request, pk):
     nomination = nomination_of(request, pk)
-    attempt(request, lambda: nominating.unselect(nomination, by=request.user), done=_("The post is free again."))
+    seen = request.POST.get("seen", "")
+    attempt(
+        request, lambda: nominating.unselect(nomination, seen=seen, by=request.user), done=_("The post is free again.")
+    )
     return redirect(back_to(nomination))
 
 

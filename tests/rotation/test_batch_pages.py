@@ -157,6 +157,8 @@ def test_hr_nominates_screens_selects_and_submits_on_the_pages(client, scene):
     page(client, office.hr, "batch-go-on", batch.pk, x="1")
     page(client, office.hr, "batch-go-on", batch.pk, x="1")
     post = {"to_unit": "CHQ-B", "to_title": scene.deputy.code, "starts_on": "01/07/2020", "reason": ""}
+    nomination.refresh_from_db()
+    post["seen"] = nominating.choice(nomination)
     assert page(client, office.hr, "nomination-select", nomination.pk, **post).status_code == 302
     said = {"kind": "person", "held_on": "20/06/2020", "agrees": "on", "note": "Sẵn sàng"}
     assert page(client, office.hr, "nomination-consult", nomination.pk, **said).status_code == 302
@@ -228,9 +230,41 @@ def test_a_policy_is_approved_only_in_the_version_that_was_read(client, scene, v
 
 def test_a_refusal_stands_at_the_field_it_names(client, listed):
     post = {"to_unit": "CHQ-A", "to_title": listed.deputy.code, "starts_on": "01/07/2020"}
+    post["seen"] = nominating.choice(listed.one)
     answer = page(client, listed.office.hr, "nomination-select", listed.one.pk, **post)
     assert answer.status_code == 422
     assert answer.context["form"].errors["to_unit"]
+
+
+def test_who_chooses_a_post_never_overwrites_the_choice_of_a_colleague(client, listed, office):
+    """The second is told what now stands, keeps what is typed, and may send it again."""
+    hr, one = office.hr, listed.one
+    seen = page(client, hr, "nomination-select", one.pk).context["form"]["seen"].value()
+    first = {"to_unit": office.b.code, "to_title": listed.deputy.code, "starts_on": "01/07/2020", "seen": seen}
+    assert page(client, hr, "nomination-select", one.pk, **first).status_code == 302
+    second = first | {"to_unit": office.root.code, "starts_on": "15/07/2020", "reason": "Cần người"}
+    refused = page(client, hr, "nomination-select", one.pk, **second)
+    assert refused.status_code == 422
+    with translation.override("vi"):
+        assert str(office.b) in str(refused.context["form"].non_field_errors())
+    assert [refused.context["form"][name].value() for name in ("starts_on", "reason")] == ["15/07/2020", "Cần người"]
+    one.refresh_from_db()
+    assert one.to_unit == office.b
+    again = second | {"seen": refused.context["form"]["seen"].value()}
+    assert page(client, hr, "nomination-select", one.pk, **again).status_code == 302
+    one.refresh_from_db()
+    assert one.to_unit == office.root
+
+
+@pytest.mark.parametrize("stale", ["", "x" * 32])
+def test_a_choice_that_was_not_seen_is_not_taken_back(client, listed, office, stale):
+    nominating.select(listed.one, to_unit=office.b, to_title=listed.deputy, by=office.hr)
+    page(client, office.hr, "nomination-unselect", listed.one.pk, seen=stale)
+    listed.one.refresh_from_db()
+    assert listed.one.state == "selected"
+    page(client, office.hr, "nomination-unselect", listed.one.pk, seen=nominating.choice(listed.one))
+    listed.one.refresh_from_db()
+    assert listed.one.state == "eligible"
 
 
 def test_courses_are_made_marked_and_counted(client, listed):
