@@ -10,7 +10,16 @@ from personnel.errors import RuleViolation, StaleState
 from personnel.models import IssuedDocument, User
 from rotation.models import Rotation, TermChange
 
-State, Reason = Rotation.State, TermChange.Reason
+State, Kind, Reason = Rotation.State, TermChange.Kind, TermChange.Reason
+
+FACTS = {
+    Kind.EARLY_END: {Reason.LEFT},
+    Kind.COMPLETE: {Reason.LEFT},
+    Kind.SUSPEND: {Reason.HEALTH},
+    Kind.RESUME: set(Reason),
+}
+"""Reasons that a decision only records, so it may name a day before it was signed: somebody died or left, fell ill or
+gave birth, is back at work. What the authority orders holds from the day of signing at the earliest."""
 
 
 def locked(rotation: Rotation) -> Rotation:
@@ -86,3 +95,44 @@ def refuse_after_ending(rotation: Rotation) -> None:
             % {"document": ending.document, "day": dates.short_text(ending.effective_on)},
             code="already_ended",
         )
+
+
+def refuse_impossible_day(
+    rotation: Rotation, kind: str, on: date, *, signed_on: date | None, reason_code: str = Reason.OTHER
+) -> None:
+    """The day lies where a change of that kind can lie. `signed_on`: the first day on which it can be signed, if known."""
+    first, after = rotation.term.lower, rotation.term.upper
+    if kind == Kind.EARLY_END and not first < on < after:
+        raise RuleViolation(
+            _("An early end lies inside the term, %(first)s to %(last)s.")
+            % {"first": dates.short_text(dates.day_after(first)), "last": dates.short_text(dates.last_day(after))},
+            code="outside_term",
+            field="effective_on",
+        )
+    if kind == Kind.COMPLETE and on < after:
+        raise RuleViolation(
+            _("The term runs to %(day)s. To bring the person back before, end the term early.")
+            % {"day": dates.short_text(dates.last_day(after))},
+            code="too_early",
+            field="effective_on",
+        )
+    if kind == Kind.SETTLE and on <= first:
+        raise RuleViolation(_("The rotation has not begun on that day."), code="outside_term", field="effective_on")
+    if kind in (Kind.SUSPEND, Kind.RESUME) and not first <= on < after:
+        raise RuleViolation(_("That day is not inside the term."), code="outside_term", field="effective_on")
+    if kind == Kind.MOVE and not first < on < after:
+        raise RuleViolation(_("The move is not inside the term."), code="outside_term", field="effective_on")
+    if signed_on and on < signed_on and not _records_a_fact(rotation, kind, on, reason_code):
+        raise RuleViolation(
+            _("A decision does not work backwards: the change holds from %(day)s at the earliest.")
+            % {"day": dates.short_text(signed_on)},
+            code="backwards",
+            field="effective_on",
+        )
+
+
+def _records_a_fact(rotation: Rotation, kind: str, on: date, reason_code: str) -> bool:
+    """A move follows a unit that had ceased to exist by that day, as on 1/3/2025 when the papers came some days later."""
+    if kind == Kind.MOVE:
+        return rotation.to_unit.version_on(on) is None
+    return reason_code in FACTS.get(kind, ())

@@ -10,15 +10,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from assessment import rounds
-from personnel import constraints, dates
+from personnel import constraints
 from personnel.errors import RuleViolation
 from personnel.models import Title, Unit, User
 from rotation import changing, daily, decisions, placing, seats
 from rotation.models import Placement, Rotation, TermChange
 
 State, Kind, Reason = Rotation.State, TermChange.Kind, TermChange.Reason
-RETROACTIVE = {Reason.LEFT}
-"""Reasons that are known only after the day: someone has died or left."""
 
 
 def end_early(
@@ -37,15 +35,6 @@ def end_early(
     """Before the term is over: the last review is cut, a final one is asked for, the home seat is given back."""
     with constraints.as_refusals():
         rotation = changing.locked(rotation)
-        before = rotation.term
-        if not before.lower < effective_on < before.upper:
-            raise RuleViolation(
-                _("An early end lies inside the term, %(first)s to %(last)s.")
-                % {"first": dates.short_text(dates.day_after(before.lower)),
-                   "last": dates.short_text(dates.last_day(before.upper))},
-                code="outside_term",
-                field="effective_on",
-            )  # fmt: skip
         if outcome not in placing.AT_EARLY_END:
             raise RuleViolation(_("Choose what becomes of the person."), code="outcome", field="outcome")
         return _end(
@@ -69,20 +58,17 @@ def complete(
     """The term is over and the person is placed; compared with the planned title."""
     with constraints.as_refusals():
         rotation = changing.locked(rotation)
-        if effective_on < rotation.term.upper:
-            raise RuleViolation(
-                _("The term runs to %(day)s. To bring the person back before, end the term early.")
-                % {"day": dates.short_text(dates.last_day(rotation.term.upper))},
-                code="too_early",
-                field="effective_on",
-            )
         if outcome not in placing.AT_COMPLETION:
             raise RuleViolation(_("Choose what becomes of the person."), code="outcome", field="outcome")
         return _end(
             rotation, Kind.COMPLETE, effective_on=effective_on, reason=reason or _("The term is over."),
-            reason_code=Reason.LEFT if outcome == Placement.Outcome.RETIRED else Reason.TERM_OVER, by=by,
+            reason_code=reason_at_completion(outcome), by=by,
             signed_on=signed_on, outcome=outcome, unit=unit, title=title, signer=signer,
         )  # fmt: skip
+
+
+def reason_at_completion(outcome: str) -> str:
+    return Reason.LEFT if outcome == Placement.Outcome.RETIRED else Reason.TERM_OVER
 
 
 def settle(
@@ -99,8 +85,6 @@ def settle(
     """Kept at the receiving unit for good: from then on not a rotated official any more, no further reviews."""
     with constraints.as_refusals():
         rotation = changing.locked(rotation)
-        if effective_on <= rotation.term.lower:
-            raise RuleViolation(_("The rotation has not begun on that day."), code="outside_term", field="effective_on")
         return _end(
             rotation, Kind.SETTLE, effective_on=effective_on, reason=reason, reason_code=reason_code, by=by,
             signed_on=signed_on, outcome=Placement.Outcome.STAY, unit=rotation.to_unit,
@@ -108,22 +92,12 @@ def settle(
         )  # fmt: skip
 
 
-def _refuse_backwards(effective_on: date, signed_on: date, reason_code: str) -> None:
-    if effective_on < signed_on and reason_code not in RETROACTIVE:
-        raise RuleViolation(
-            _("A decision does not work backwards: the change holds from %(day)s at the earliest.")
-            % {"day": dates.short_text(signed_on)},
-            code="backwards",
-            field="effective_on",
-        )
-
-
 def _end(
     rotation, kind, *, effective_on, reason, reason_code, by, signed_on, outcome, unit, title, signer
 ) -> TermChange:
     changing.refuse_unfit_to_sign(rotation, by)
     changing.refuse_after_ending(rotation)
-    _refuse_backwards(effective_on, signed_on, reason_code)
+    changing.refuse_impossible_day(rotation, kind, effective_on, signed_on=signed_on, reason_code=reason_code)
     if outcome in placing.NEEDS_DESTINATION and not (unit and title):
         raise RuleViolation(_("Give the unit and the title the person goes to."), code="destination", field="unit")
     if kind != Kind.EARLY_END and _suspended_on(rotation, effective_on):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from personnel import access_log, constraints
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, Title, Unit, User
-from rotation import deciding, ending, placing, terms
+from rotation import changing, clock, deciding, ending, placing, terms
 from rotation.models import Rotation, TermChange, TermProposal
 
 Kind, State = TermChange.Kind, TermProposal.State
@@ -46,7 +46,8 @@ class Wanted:
     """For a correction: {"what", "wrong", "right"} each."""
 
 
-def propose(rotation: Rotation, wanted: Wanted, *, by: User) -> TermProposal:
+def propose(rotation: Rotation, wanted: Wanted, *, by: User, on: date | None = None) -> TermProposal:
+    """Put a change before the authority. `on`: today; what could not be signed from today on is refused already here."""
     if not by.has_perm("rotation.propose_change"):
         raise RuleViolation(_("Only HR staff propose a change of a term."), code="hr")
     if by.official_id == rotation.official_id:
@@ -57,6 +58,7 @@ def propose(rotation: Rotation, wanted: Wanted, *, by: User) -> TermProposal:
             code="state",
         )
     _refuse_incomplete(wanted)
+    _refuse_unsignable(rotation, wanted, on)
     with constraints.as_refusals():
         row = TermProposal.objects.create(
             rotation=rotation,
@@ -157,6 +159,16 @@ def _refuse_incomplete(wanted: Wanted) -> None:
     if needed:
         field, sentence = needed[0]
         raise RuleViolation(sentence, code="incomplete", field=field)
+
+
+def _refuse_unsignable(rotation: Rotation, wanted: Wanted, on: date | None) -> None:
+    changing.refuse_after_ending(rotation) if rotation.state != Rotation.State.PENDING else None
+    if wanted.kind == Kind.EXTEND and wanted.months:
+        ends = clock.extended(rotation.term.lower, rotation.term.upper, wanted.months)
+        terms.refuse_extension(rotation, ends, on or rotation.term.lower)
+    elif wanted.kind not in (Kind.CANCEL, Kind.CORRECT):
+        code = ending.reason_at_completion(wanted.outcome) if wanted.kind == Kind.COMPLETE else wanted.reason_code
+        changing.refuse_impossible_day(rotation, wanted.kind, wanted.effective_on, signed_on=on, reason_code=code)
 
 
 def _refuse_decider(proposal: TermProposal, by: User) -> None:

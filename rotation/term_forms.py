@@ -60,6 +60,14 @@ class ProposalForm(forms.Form):
     }
     """What is no reason for a change of that kind; none is chosen beforehand, for it is printed in a decision."""
 
+    WHEN: ClassVar = {
+        Kind.SUSPEND: _("First day on which it holds; before the day of signing only for health or family."),
+        Kind.RESUME: _("First day back at work; it may lie before the day of signing."),
+        Kind.MOVE: _(
+            "First day on which it holds; before the day of signing only when the present unit no longer existed."
+        ),
+    }
+
     def __init__(self, *args, kind, rotation, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind, self.rotation, self.today = kind, rotation, today
@@ -76,6 +84,7 @@ class ProposalForm(forms.Form):
             self.fields["unit"].help_text = _("The unit in which the term goes on.")
             self.fields["title"].help_text = _("Empty: the same title as now.")
         if "effective_on" in self.fields:
+            self.fields["effective_on"].help_text = self.WHEN.get(kind, self.fields["effective_on"].help_text)
             start = rotation.term.upper if kind == Kind.COMPLETE else today
             self.fields["effective_on"].initial = max(start, today)
         if kind == Kind.CORRECT:

@@ -33,7 +33,7 @@ def extend(
             raise RuleViolation(_("An extension is 1 to 60 months."), code="months", field="months")
         before = rotation.term
         ends = clock.extended(before.lower, before.upper, months)
-        _refuse_extension(rotation, ends, signed_on)
+        refuse_extension(rotation, ends, signed_on)
         document = decisions.extension(
             rotation, months=months, ends=ends, reason=reason, by=by, signed_on=signed_on,
             signer=signer or decisions.signer_of(by, signed_on),
@@ -58,7 +58,7 @@ def extend(
         )
 
 
-def _refuse_extension(rotation: Rotation, ends: date, signed_on: date) -> None:
+def refuse_extension(rotation: Rotation, ends: date, signed_on: date) -> None:
     if ends <= signed_on:
         raise RuleViolation(_("The extended term would be over already."), code="months", field="months")
     retires_on = rotation.official.retires_on
@@ -132,8 +132,7 @@ def _pause(rotation, kind, from_states, effective_on, reason, reason_code, by, s
                 code="already",
                 field="effective_on",
             )
-        if not rotation.term.lower <= effective_on < rotation.term.upper:
-            raise RuleViolation(_("That day is not inside the term."), code="outside_term", field="effective_on")
+        changing.refuse_impossible_day(rotation, kind, effective_on, signed_on=signed_on, reason_code=reason_code)
         document = decisions.pause(
             rotation, kind, on=effective_on, reason=reason, by=by, signed_on=signed_on,
             signer=signer or decisions.signer_of(by, signed_on),
@@ -172,8 +171,7 @@ def move(
                 code="unit",
                 field="unit",
             )
-        if not rotation.term.lower < effective_on < rotation.term.upper:
-            raise RuleViolation(_("The move is not inside the term."), code="outside_term", field="effective_on")
+        changing.refuse_impossible_day(rotation, Kind.MOVE, effective_on, signed_on=signed_on, reason_code=reason_code)
         document = decisions.move(
             rotation, unit=unit, title=title, on=effective_on, reason=reason, by=by, signed_on=signed_on,
             signer=signer or decisions.signer_of(by, signed_on),

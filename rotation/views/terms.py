@@ -79,7 +79,7 @@ def propose(request, pk, kind):
     return ask(
         request,
         form,
-        act=lambda form: proposing.propose(row, form.wanted(), by=request.user),
+        act=lambda form: proposing.propose(row, form.wanted(), by=request.user, on=today),
         title=_("Propose: %(what)s") % {"what": str(Kind(kind).label).lower()},
         verb=_("Send to the authority"),
         done=_("The proposal waits for the signature of the authority."),

@@ -287,6 +287,48 @@ def test_a_decision_about_a_term_does_not_work_backwards(office):
     ) == "backwards"  # fmt: skip
 
 
+@pytest.mark.parametrize(("reason_code", "code"), [(Reason.HEALTH, None), (Reason.DISCIPLINE, "backwards")])
+def test_a_suspension_is_dated_back_only_when_it_records_what_has_happened(office, reason_code, code):
+    """Illness and maternity are known afterwards; to suspend somebody from work is an order."""
+    row = away.arrived(office)
+    told = {"effective_on": date(2021, 3, 1), "reason": "Nghỉ ốm dài ngày", "reason_code": reason_code}
+    if code:
+        assert refusal(terms.suspend, row, **told, **signing(office, date(2021, 3, 9))) == code
+        return
+    terms.suspend(row, **told, **signing(office, date(2021, 3, 9)))
+    assert state_of(row) == "suspended"
+    terms.resume(row, effective_on=date(2021, 5, 4), reason="Đã đi làm", **signing(office, date(2021, 5, 10)))
+    assert state_of(row) == "active"
+
+
+def test_a_move_is_dated_back_only_to_a_day_without_the_old_unit(office):
+    row = away.arrived(office)
+    new = make.UnitFactory(code="CHQ-C", name="Chi cục Hải quan khu vực C", kind="chi_cuc_khu_vuc", parent=office.root)
+    office.b.versions.update(valid=(date(2010, 1, 1), date(2022, 3, 1)))
+    moving = {"unit": new, "reason": "Sắp xếp tổ chức bộ máy", **signing(office, date(2022, 3, 5))}
+    assert refusal(terms.move, row, effective_on=date(2022, 2, 28), **moving) == "backwards"
+    terms.move(row, effective_on=date(2022, 3, 1), **moving)
+    assert appointing.primary_on(office.a2, date(2022, 3, 1)).unit == new
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"kind": "early_end", "effective_on": date(2021, 5, 9), "outcome": "early_return_need", "reason_code": "need"},
+         "backwards"),
+        ({"kind": "early_end", "effective_on": date(2023, 7, 1), "outcome": "early_return_need"}, "outside_term"),
+        ({"kind": "complete", "effective_on": date(2023, 6, 30), "outcome": "return_same"}, "too_early"),
+        ({"kind": "suspend", "effective_on": date(2020, 6, 30)}, "outside_term"),
+        ({"kind": "extend", "months": 60}, "retires"),
+    ],
+)  # fmt: skip
+def test_what_could_never_be_signed_is_not_put_before_the_authority(office, values, code):
+    row = away.arrived(office)
+    type(office.a2).objects.filter(pk=office.a2.pk).update(retires_on=date(2027, 1, 31))
+    row.refresh_from_db()
+    assert refusal(proposing.propose, row, wanted(**values), by=office.hr, on=date(2021, 5, 10)) == code
+
+
 def test_suspension_and_resumption_follow_their_days(office):
     row = away.arrived(office)
     terms.suspend(row, effective_on=date(2021, 3, 1), reason="Nghỉ thai sản", **signing(office, date(2021, 2, 20)))
