@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from personnel.errors import RuleViolation
@@ -13,7 +13,7 @@ from personnel.wording import Words
 TRIGGERS: dict[str, Words] = {
     "appointment_within_quota": _("The quota of this title in this unit is full for part of that period."),
 }
-"""Rules kept by a trigger; it raises with the name of the rule as the constraint's name."""
+"""Rules kept by a trigger; it raises with the name of the rule as the constraint's name. The apps above add theirs."""
 
 
 @cache
@@ -28,12 +28,22 @@ def sentences() -> dict[str, Words]:
     return found | TRIGGERS
 
 
-def name_of(refusal: IntegrityError) -> str:
+def name_of(refusal: DatabaseError) -> str:
     diagnosis = getattr(refusal.__cause__, "diag", None)
     return (getattr(diagnosis, "constraint_name", "") or "") if diagnosis else ""
 
 
-def violation(refusal: IntegrityError) -> RuleViolation:
+RAISED = "P0001"
+"""The state of an error that a trigger raises of its own, without naming a constraint."""
+
+
+def is_refusal(problem: DatabaseError) -> bool:
+    """A rule said no, as opposed to a statement that is wrong or a database that is gone."""
+    raised = isinstance(problem, ProgrammingError) and getattr(problem.__cause__, "sqlstate", "") == RAISED
+    return raised or isinstance(problem, IntegrityError)
+
+
+def violation(refusal: DatabaseError) -> RuleViolation:
     name = name_of(refusal)
     sentence = sentences().get(name) or _("The database refuses this: it contradicts what is already recorded.")
     return RuleViolation(sentence, code=name)

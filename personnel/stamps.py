@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from personnel import wording
-from personnel.errors import StaleState
+from personnel.errors import RuleViolation, StaleState
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class StampedForm(forms.ModelForm):
     """A ModelForm that never overwrites what its reader had not seen."""
 
     stamp = forms.CharField(required=False, widget=forms.HiddenInput, max_length=32)
+    refusal: RuleViolation | None = None
+    """What a rule has answered when these values were written; the form shows it, and with it all that was typed."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,6 +54,11 @@ class StampedForm(forms.ModelForm):
 
     def has_changed(self):
         return bool([name for name in self.changed_data if name != "stamp"])
+
+    def full_clean(self):
+        super().full_clean()
+        if self.refusal is not None and self.is_bound:
+            self.add_error(self.refusal.field if self.refusal.field in self.fields else None, str(self.refusal))
 
     def clean(self):
         cleaned = super().clean()

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db import IntegrityError, models
+from django.db import DatabaseError, models
 from django.forms import ModelForm
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -102,9 +102,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     date_hierarchy: ClassVar[str | None] = None
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """A class of this request; it knows its reader (`links`)."""
+        """A class of this request; it knows its reader (`links`) and what a rule has refused in it."""
         form = super().get_form(request, obj, change, **kwargs)
         form.reader = request.user  # type: ignore[attr-defined]
+        form.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]
         return form
 
     def has_change_permission(self, request, obj=None):
@@ -140,15 +141,21 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         raise Http404
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """What a rule or a constraint refuses is said on the form's page."""
+        """What only a rule or the database can refuse stands on the form, with everything that was typed.
+
+        Nothing of the refused write is left, so the same values are asked for once more: this time the form says no.
+        """
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except StaleRecord:
             raise
-        except (RuleViolation, IntegrityError) as refusal:
-            said = refusal if isinstance(refusal, RuleViolation) else constraints.violation(refusal)
-            messages.error(request, str(said))
-            return HttpResponseRedirect(request.get_full_path())
+        except RuleViolation as refusal:
+            request.refusal = refusal
+        except DatabaseError as problem:
+            if not constraints.is_refusal(problem):
+                raise
+            request.refusal = constraints.violation(problem)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
         """Looking at another person's record is noted."""

@@ -1,5 +1,7 @@
 """Officials, their posts and duties."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from personnel import retirement_table, vacancies, wording
 from personnel.errors import RuleViolation
-from personnel.models import Appointment, Duty, IssuedDocument, Official
+from personnel.models import Appointment, Duty, IssuedDocument, Official, User
 from personnel.stamps import StampedForm
 
 from .base import PeriodInForce, ScopedAdmin, ScopedInline
@@ -26,9 +28,39 @@ class OfficialForm(StampedForm):
         return cleaned
 
 
-class AppointmentForm(StampedForm):
+class PlacingForm(StampedForm):
+    """Puts somebody into a unit. The person is within reach, and so must the unit be: its own HR fills its places."""
+
+    SEAT: ClassVar[tuple[str, ...]]
+    reader: ClassVar[User]
+
+    def clean(self):
+        cleaned = super().clean()
+        unit, reach = cleaned.get("unit"), self.reader.scope("personnel.change_official")
+        if unit and cleaned.get("valid") and not reach.covers(unit) and self.takes_more(cleaned):
+            self.add_error("unit", _("The unit %(code)s is outside your units.") % {"code": unit.code})
+        return cleaned
+
+    def takes_more(self, cleaned) -> bool:
+        """A row that only gets shorter in its own seat takes nothing new."""
+        before = type(self.instance).objects.filter(pk=self.instance.pk).first()
+        if before is None or any(name in cleaned and cleaned[name] != getattr(before, name) for name in self.SEAT):
+            return True
+        held, valid = before.valid, cleaned["valid"]
+        return not (
+            held.lower <= valid.lower
+            and (held.upper is None or (valid.upper is not None and valid.upper <= held.upper))
+        )
+
+
+class DutyForm(PlacingForm):
+    SEAT = ("unit", "job_position")
+
+
+class AppointmentForm(PlacingForm):
     """Says in words what the quota's trigger would refuse. What a decision issued here says, another decision changes."""
 
+    SEAT = ("unit", "title")
     SAID = ("official", "unit", "title", "kind", "is_primary", "decision")
     OF_A_TERM = (Appointment.Kind.ROTATION, Appointment.Kind.HELD, Appointment.Kind.WITHDRAWN)
 
@@ -37,13 +69,7 @@ class AppointmentForm(StampedForm):
         if self.instance.pk and self.has_changed():
             self._refuse_to_rewrite(cleaned)
         unit, title, valid = (cleaned.get(name) for name in ("unit", "title", "valid"))
-        if (
-            unit
-            and title
-            and valid
-            and cleaned.get("kind") != Appointment.Kind.ACTING
-            and self._takes_more(unit, title, valid)
-        ):
+        if unit and title and valid and cleaned.get("kind") != Appointment.Kind.ACTING and self.takes_more(cleaned):
             try:
                 vacancies.refuse_when_full(
                     unit, title, valid.lower, valid.upper, but=self.instance if self.instance.pk else None
@@ -66,15 +92,10 @@ class AppointmentForm(StampedForm):
                 params={"decision": before.decision},
             )
 
-    def _takes_more(self, unit, title, valid) -> bool:
-        """A row that only gets shorter in its own seat takes nothing new."""
-        before = Appointment.objects.filter(pk=self.instance.pk).first()
-        if before is None or (before.unit_id, before.title_id) != (unit.pk, title.pk):
-            return True
-        return before.kind == Appointment.Kind.ACTING or not (
-            before.valid.lower <= valid.lower
-            and (before.valid.upper is None or (valid.upper is not None and valid.upper <= before.valid.upper))
-        )
+    def takes_more(self, cleaned) -> bool:
+        """An acting post takes no seat, so any other kind takes one."""
+        acted = Appointment.objects.filter(pk=self.instance.pk, kind=Appointment.Kind.ACTING).exists()
+        return acted or super().takes_more(cleaned)
 
 
 class AppointmentInline(ScopedInline):
@@ -87,6 +108,7 @@ class AppointmentInline(ScopedInline):
 
 class DutyInline(ScopedInline):
     model = Duty
+    form = DutyForm
     fields = ["job_position", "unit", ("share", "valid"), "assigned_by"]
     autocomplete_fields = ["job_position", "unit", "assigned_by"]
     ordering = ["-valid"]
@@ -147,6 +169,7 @@ class AppointmentAdmin(ScopedAdmin):
 
 @admin.register(Duty)
 class DutyAdmin(ScopedAdmin):
+    form = DutyForm
     list_display = ["official", "job_position", "unit", "share", "period"]
     list_filter = [PeriodInForce, "job_position__area"]
     list_select_related = ["official", "job_position", "unit"]

@@ -12,6 +12,7 @@ from personnel import catalogues, issuing
 from personnel.admin.base import ScopedAdmin
 from personnel.models import AccessEvent, Appointment, Discipline, Duty, Grade, Grant, Official, Post, Unit, User
 from tests import factories as make
+from tests.trust.sending import filled
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model._meta.app_label == "personnel"]
@@ -28,24 +29,6 @@ def sign_in(client):
 
 def page_of(model, act, *args):
     return reverse(f"admin:personnel_{model}_{act}", args=args)
-
-
-def filled(answer):
-    """What a browser would send back: the values of every control of the form."""
-    data = {}
-    for form in [answer.context["adminform"].form, *[f.formset.management_form for f in answer.context["inline_admin_formsets"]],
-                 *[form for f in answer.context["inline_admin_formsets"] for form in f.formset.forms]]:  # fmt: skip
-        for bound in form:
-            value = bound.value()
-            if hasattr(value, "lower") and not isinstance(value, str):
-                first, last = bound.field.widget.decompress(value)
-                data[f"{bound.html_name}_0"] = first.strftime("%d/%m/%Y") if first else ""
-                data[f"{bound.html_name}_1"] = last.strftime("%d/%m/%Y") if last else ""
-            elif value is True:
-                data[bound.html_name] = "on"
-            elif value is not None and value is not False:
-                data[bound.html_name] = value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)
-    return data
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
@@ -304,6 +287,43 @@ def test_the_succession_plan_of_another_unit_is_not_made(office, sign_in):
     for unit, status in ((office.b, 200), (office.a, 302)):
         answer = sign_in(clerk).post(page_of("successionplan", "add"), {"term": term.pk, "unit": unit.pk})
         assert answer.status_code == status
+
+
+@pytest.fixture
+def clerk(office):
+    """HR staff of unit A alone."""
+    return make.GrantFactory(user=make.UserFactory(), role="hr_staff", unit=office.a).user
+
+
+@pytest.mark.parametrize(("where", "status"), [("a", 302), ("b", 200)])
+def test_hr_of_one_unit_places_nobody_into_the_post_of_another(office, sign_in, clerk, where, status):
+    client, unit = sign_in(clerk), getattr(office, where)
+    position = make.JobPositionFactory()
+    post = {"official": office.a2.pk, "unit": unit.pk, "title": office.deputy_title.pk, "kind": "concurrent",
+            "valid_0": "01/01/2024", "valid_1": ""}  # fmt: skip
+    duty = {"official": office.a2.pk, "unit": unit.pk, "job_position": position.pk, "share": 100,
+            "valid_0": "01/01/2024", "valid_1": ""}  # fmt: skip
+    for model, data in (("appointment", post), ("duty", duty)):
+        answer = client.post(page_of(model, "add"), data)
+        assert answer.status_code == status, model
+        if status == 200:
+            assert unit.code in str(answer.context["adminform"].form.errors["unit"])
+
+
+def test_hr_of_one_unit_moves_nobody_there_on_the_page_of_the_record(office, sign_in, clerk):
+    client, address = sign_in(clerk), page_of("official", "change", office.a2.pk)
+    moved = filled(client.get(address)) | {"appointments-0-unit": office.b.pk}
+    answer = client.post(address, moved)
+    assert answer.status_code == 200
+    assert office.a2.appointments.get().unit == office.a
+
+
+def test_a_post_in_another_unit_may_be_ended_but_not_prolonged_from_here(office, sign_in, clerk):
+    away = make.AppointmentFactory(official=office.a2, unit=office.b, title=office.deputy_title, kind="concurrent",
+                                   is_primary=False, valid=(date(2020, 1, 1), date(2026, 1, 1)))  # fmt: skip
+    client, address = sign_in(clerk), page_of("appointment", "change", away.pk)
+    assert client.post(address, filled(client.get(address)) | {"valid_1": "30/06/2027"}).status_code == 200
+    assert client.post(address, filled(client.get(address)) | {"valid_1": "30/06/2024"}).status_code == 302
 
 
 def issued_here(office, kind):
