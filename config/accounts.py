@@ -44,8 +44,11 @@ class SignIn(views.LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
+        if not signing_in.uses_up(form.get_user(), timezone.now()):
+            form.add_error(None, form.get_invalid_login_error())
+            return self.form_invalid(form)
         answer = super().form_valid(form)
-        signing_in.succeeded(form.get_user(), timezone.now())
+        signing_in.succeeded(form.get_user())
         return answer
 
     def form_invalid(self, form):

@@ -67,11 +67,17 @@ def failed(tried: SignInFailure, username: str, now: datetime) -> None:
     access_log.note(User.objects.filter(username=username).first(), Verb.SIGN_IN_FAILED)
 
 
-def succeeded(user: User, now: datetime) -> None:
-    """The account's counter starts again. A first password has been used with that and opens nothing any more."""
+def uses_up(user: User, now: datetime) -> bool:
+    """A first password opens once: of two who type it at the same moment one gets in. Any other opens as often as asked."""
+    if user.password_expires_at is None:
+        return True
+    rows = User.objects.filter(pk=user.pk, password=user.password, password_expires_at__gt=now)
+    return bool(rows.update(password_expires_at=now))
+
+
+def succeeded(user: User) -> None:
+    """The account's counter starts again."""
     SignInFailure.objects.filter(username=key_of(user.username)).delete()
-    if user.must_change_password:
-        User.objects.filter(pk=user.pk).update(password_expires_at=now)
     access_log.tell(user=user.pk)
     access_log.note(user, Verb.SIGN_IN)
 

@@ -29,5 +29,5 @@ def round_papers(context, programme, number):
         "may_make": may_make,
         "choices": reports.without_sheet(programme, number, user) if may_make else [],
         "job": job,
-        "may_retry": may_make,
+        "may_retry": job is not None and job.may_be_retried_by(user),
     }

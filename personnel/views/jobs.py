@@ -33,20 +33,16 @@ def job_list(request):
 def job_detail(request, pk):
     job = get_object_or_404(_shown(request.user), pk=pk)
     parts = job.children.select_related("document").order_by("created_at", "pk")
-    return render(
-        request, "personnel/job.html", {"job": job, "parts": parts, "may_retry": may_retry(job, request.user)}
-    )
+    context = {"job": job, "parts": parts, "may_retry": job.may_be_retried_by(request.user)}
+    return render(request, "personnel/job.html", context)
 
 
 @require_GET
 def job_panel(request, pk):
     """The part of a page that replaces itself until the job has ended."""
     job = get_object_or_404(_shown(request.user), pk=pk)
-    return render(request, "personnel/parts/job_panel.html", {"job": job, "may_retry": may_retry(job, request.user)})
-
-
-def may_retry(job: Job, user) -> bool:
-    return job.requested_by_id == user.pk or user.has_perm("personnel.add_issueddocument")
+    context = {"job": job, "may_retry": job.may_be_retried_by(request.user)}
+    return render(request, "personnel/parts/job_panel.html", context)
 
 
 @require_POST

@@ -1,9 +1,11 @@
 """Officials from a sheet."""
 
+import io
 from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from personnel import importing, workbooks
 from personnel.constraints import TRIGGERS
@@ -224,3 +226,13 @@ def test_the_command_line_says_in_words_what_it_did(office, tmp_path, capsys):
     with pytest.raises(CommandError, match="Chưa ghi dữ liệu"):
         call_command("import_officials", str(file))
     assert "dòng 2, cột Giới tính" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "line 2, column Giới tính"), ("vi", "dòng 2, cột Giới tính")])
+def test_the_command_speaks_the_language_of_who_asks(office, tmp_path, language, said):
+    file = tmp_path / "can-bo.xlsx"
+    file.write_bytes(book(new(sex="?")))
+    out = io.StringIO()
+    with translation.override(language), pytest.raises(CommandError):
+        call_command("import_officials", file, stdout=out)
+    assert said in out.getvalue()

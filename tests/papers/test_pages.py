@@ -14,6 +14,7 @@ from assessment.models import Review
 from personnel import archives, issuing, jobs
 from personnel.errors import RuleViolation
 from personnel.models import AccessEvent, IssuedDocument, Job
+from tests import factories as make
 from tests.papers.conftest import account_of
 from tests.papers.test_reports import ON, work
 
@@ -165,6 +166,24 @@ def test_the_panel_shows_each_failure_with_its_reason_and_a_retry(client, round_
     assert client.post(reverse("job-retry", args=[child.pk])).status_code == 302
     page = client.get(reverse("job-panel", args=[parent.pk])).content.decode()
     assert "data-poll" in page
+
+
+def test_a_retry_is_offered_only_to_who_may_press_it(client, round_):
+    """HR of one unit that also reads the log of the office sees the failed job of a colleague and no button."""
+    parent = reports.request_reports(round_.programme, 2, by=round_.hr, on=ON).job
+    child = parent.children.first()
+    Job.objects.filter(pk=child.pk).update(state="failed", error="x", finished_at=parent.created_at)
+    reader = make.UserFactory()
+    make.GrantFactory(user=reader, role="hr_staff", unit=round_.units[0])
+    make.GrantFactory(user=reader, role="auditor", unit=None)
+    retry = reverse("job-retry", args=[child.pk])
+    for user, offered in ((reader, False), (round_.hr, True)):
+        client.force_login(user)
+        for page in (reverse("job-panel", args=[parent.pk]),
+                     reverse("review-round", args=[round_.programme.pk, 2])):  # fmt: skip
+            assert (retry in client.get(page).content.decode()) is offered, page
+    client.force_login(reader)
+    assert client.post(retry).status_code == 404
 
 
 def test_jobs_of_others_are_404(client, round_):

@@ -1,5 +1,6 @@
 """Guessing passwords is slow, and the refusal tells nothing."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -218,6 +219,24 @@ def test_a_first_password_opens_once(client, newcomer):
     assert sign_in(client, "nguoi.moi", password).status_code == 302
     assert sign_in(Client(), "nguoi.moi", password).status_code == 200
     assert client.get("/password/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_type_a_first_password_at_the_same_moment_one_gets_in(monkeypatch):
+    admin = User.objects.create_user("quantri", PASSWORD, full_name="Người Quản Trị")
+    password = give_first_password(User.objects.create_user("nguoi.moi", full_name="Bùi Thị Mới"), by=admin)
+    both_were_let_in = threading.Barrier(2, timeout=20)
+    check = signing_in.uses_up
+    monkeypatch.setattr(signing_in, "uses_up", lambda *args: (both_were_let_in.wait(), check(*args))[1])
+
+    def enter(_n):
+        try:
+            return sign_in(Client(), "nguoi.moi", password).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(enter, range(2))) == [200, 302]
 
 
 def test_a_first_password_opens_for_three_days(client, newcomer):

@@ -40,7 +40,9 @@ class Command(BaseCommand):
 
     def _say(self, plan, written: bool) -> None:
         for error in plan.errors:
-            self.stdout.write(f"{plan.sheet}, dòng {error.line}, cột {error.column}: {error.message}")
+            where = _("%(sheet)s, line %(line)s, column %(column)s") % {
+                "sheet": plan.sheet, "line": error.line, "column": error.column}  # fmt: skip
+            self.stdout.write(f"{where}: {error.message}")
         if plan.unknown_headings:
             self.stdout.write(_("Headings nobody knows were left out") + ": " + ", ".join(plan.unknown_headings))
         for row in plan.changed:
