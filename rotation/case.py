@@ -42,9 +42,11 @@ class Level(StrEnum):
     BLOCK = "block"
     WARN = "warn"
     OK = "ok"
+    NOTE = "note"
+    """Was not examined, and why: neither met nor refused, so it is not counted among the criteria."""
 
 
-BLOCK, WARN, OK = Level.BLOCK, Level.WARN, Level.OK
+BLOCK, WARN, OK, NOTE = Level.BLOCK, Level.WARN, Level.OK, Level.NOTE
 
 
 # ---- Facts ----------------------------------------------------------------------------------------------------
@@ -61,7 +63,7 @@ class TitleLevel:
 
 @dataclass(frozen=True)
 class PlanEntry:
-    """A title somebody is planned for. `state` is that of the day: proposed, approved, removed, fulfilled, expired."""
+    """A title somebody is planned for. `state` is that of the day: proposed, approved, removed."""
 
     key: str
     rank: int

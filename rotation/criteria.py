@@ -62,7 +62,7 @@ class Judgement:
     def of(cls, facts, verdict) -> "Judgement":
         made = cls(None)
         made.outcome, made.until = str(verdict.outcome), verdict.eligible_until
-        made.findings = [found.as_dict() for found in (*verdict.findings, *verdict.passed)]
+        made.findings = [found.as_dict() for found in verdict.every]
         made.met, made.applicable = verdict.met, verdict.applicable
         return made
 
@@ -120,8 +120,8 @@ class Judgement:
 
     @property
     def reasons(self) -> list[dict]:
-        """For the side panel: every finding, what is in order at the end."""
-        tones = {"block": "bad", "warn": "warn", "ok": "ok"}
+        """For the side panel: every finding, then what is in order, then what was not examined."""
+        tones = {"block": "bad", "warn": "warn", "ok": "ok", "note": "none"}
         return [
             {
                 "tone": "warn" if found.get("waived") else tones[found["level"]],

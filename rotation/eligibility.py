@@ -1,7 +1,7 @@
 """Who may be rotated. Facts in, findings out: nothing here reads the database or the clock.
 
     outcome = eligibility.verdict(facts, policy)
-    outcome.eligible, outcome.findings, outcome.passed, outcome.eligible_until
+    outcome.eligible, outcome.findings, outcome.passed, outcome.notes, outcome.eligible_until
 
 Which day each rule reads: the age on the policy's day; health certificate and ratings on the dossier
 day; service and a child's age on the first day of the rotation; discipline and inquiries on every day
@@ -16,6 +16,7 @@ from enum import StrEnum
 from personnel.dates import ONE_DAY
 from rotation.case import (
     BLOCK,
+    NOTE,
     OK,
     WARN,
     Certificate,
@@ -36,6 +37,7 @@ from rotation.rules import age, conduct, destination, standing
 
 __all__ = [
     "BLOCK",
+    "NOTE",
     "OK",
     "RULES",
     "WARN",
@@ -80,7 +82,7 @@ RULES = (
     conduct.dossier,
 )
 
-_WEIGHT = {BLOCK: 0, WARN: 1, OK: 2}
+_WEIGHT = {BLOCK: 0, WARN: 1}
 # Refusals that a day or a paper cures; any other leaves no "eligible until".
 _DATED = frozenset({"R-EL-03", "R-EL-04", "R-EL-05", "R-EL-09", "R-EL-10", "R-EL-10P", "R-EL-11"})
 _PAPERS = frozenset({"R-EL-08", "DOSSIER"})
@@ -113,6 +115,7 @@ class Window:
 class Verdict:
     findings: tuple[Finding, ...]  # what refuses or warns, the heaviest first
     passed: tuple[Finding, ...]
+    notes: tuple[Finding, ...]  # what was not examined
     outcome: Outcome
     window: Window
     ages: tuple[age.AgeReading, ...]
@@ -128,6 +131,11 @@ class Verdict:
     @property
     def eligible_until(self) -> date | None:
         return None if self.window.never else self.window.eligible_until
+
+    @property
+    def every(self) -> tuple[Finding, ...]:
+        """What is kept: the reasons, then what is in order, then what was not examined."""
+        return (*self.findings, *self.passed, *self.notes)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -169,10 +177,11 @@ def verdict(facts: Facts, policy: Policy, waived: Collection[str] = ()) -> Verdi
     waived = frozenset(waived) & policy.waivable
     refusals = [reason for reason in reasons if reason.level == BLOCK]
     open_refusals = [reason for reason in refusals if reason.code not in waived]
-    codes = {_criterion(answer.code) for answer in answers}
+    codes = {_criterion(answer.code) for answer in answers if answer.level != NOTE}
     return Verdict(
         findings=tuple(reasons),
         passed=tuple(answer for answer in answers if answer.level == OK),
+        notes=tuple(answer for answer in answers if answer.level == NOTE),
         outcome=_outcome(reasons, refusals, open_refusals),
         window=_window(facts, policy, open_refusals, waived),
         ages=age.readings(facts, policy),
@@ -193,7 +202,7 @@ def eligible_until(facts: Facts, policy: Policy, waived: Collection[str] = ()) -
 
 
 def _heaviest_first(answers: list[Finding]) -> list[Finding]:
-    return sorted((answer for answer in answers if answer.level != OK), key=lambda answer: _WEIGHT[answer.level])
+    return sorted((answer for answer in answers if answer.level in _WEIGHT), key=lambda answer: _WEIGHT[answer.level])
 
 
 def _criterion(code: str) -> str:

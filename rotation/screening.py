@@ -161,7 +161,7 @@ def on_the_list(batch: Batch, officials: Iterable[int] | None = None) -> QuerySe
 
 def _kept(nomination, facts, verdict, policy, on, by) -> Screening:
     reasons = [{**found.as_dict(), "waived": True} if found.code in verdict.waived else found.as_dict()
-               for found in (*verdict.findings, *verdict.passed)]  # fmt: skip
+               for found in verdict.every]  # fmt: skip
     return Screening(
         nomination=nomination,
         policy=policy,
@@ -194,7 +194,7 @@ def _reasons(screening: Screening) -> dict[str, dict[str, dict]]:
     """By code: what refuses or warns, by its kept sentence."""
     rows: dict[str, dict[str, dict]] = {}
     for found in screening.findings:
-        if found["level"] != eligibility.OK:
+        if found["level"] in (eligibility.BLOCK, eligibility.WARN):
             rows.setdefault(found["code"], {})[found["message"]] = found
     return rows
 

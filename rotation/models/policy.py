@@ -81,8 +81,8 @@ class RotationPolicy(models.Model):
     party_cooldown_warning = models.PositiveSmallIntegerField(_("Party rule: months after a warning"), default=30)
     party_cooldown_removal = models.PositiveSmallIntegerField(_("Party rule: months after removal"), default=60)
     least_political_theory = models.CharField(
-        _("political theory needed"), max_length=12, choices=PoliticalTheory, blank=True,
-        help_text=_("Empty: no level is asked for."),
+        _("political theory needed"), max_length=12, blank=True,
+        choices=[("", _("The source names no level: not examined")), *PoliticalTheory.choices],
     )  # fmt: skip
     child_care_months = models.PositiveSmallIntegerField(_("small child under (months)"), default=36)
     review_interval_months = models.PositiveSmallIntegerField(_("months between reviews"), default=6)

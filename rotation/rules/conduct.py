@@ -9,15 +9,28 @@ from datetime import date
 from django.utils.translation import gettext_noop as _
 
 from personnel.dates import ONE_DAY, add_months, last_day_counted_from
-from rotation.case import BLOCK, OK, WARN, DisciplineRecord, Facts, Finding, InquiryRecord, Level, Policy, Word, found
+from rotation.case import (
+    BLOCK,
+    NOTE,
+    OK,
+    WARN,
+    DisciplineRecord,
+    Facts,
+    Finding,
+    InquiryRecord,
+    Level,
+    Policy,
+    Word,
+    found,
+)
 
 _THEORY_LADDER = ("none", "elementary", "intermediate", "advanced", "bachelor")
 
 
-def standards(facts: Facts, policy: Policy) -> list[Finding] | None:
+def standards(facts: Facts, policy: Policy) -> list[Finding]:
     """R-EL-06: what people must judge is asked for, not computed; political theory and the latest competency exam are compared.
 
-    As long as nobody has been asked (None) the rule is silent.
+    What nobody was asked about, or the policy names no level for, is told as not examined.
     """
     code, result = "R-EL-06", []
     if facts.standards_confirmed:
@@ -25,14 +38,19 @@ def standards(facts: Facts, policy: Policy) -> list[Finding] | None:
     elif facts.standards_confirmed is False:
         text = _("Standards of the post (political stance, ethics, capability) not confirmed")
         result.append(found(policy, code, WARN, text))
-    least = policy.least_political_theory
-    if least and _theory_rank(facts.political_theory) < _theory_rank(least):
+    else:
+        text = _("Not examined yet: political stance, ethics, capability; the conclusion on standards is awaited")
+        result.append(found(policy, code, NOTE, text))
+    least, has = policy.least_political_theory, Word("theory", (facts.political_theory,))
+    if not least:
+        text = _("Political theory not examined: the source names no level; on record: %(has)s")
+        result.append(found(policy, code, NOTE, text, has=has))
+    elif _theory_rank(facts.political_theory) < _theory_rank(least):
         text = _("Political theory: %(has)s; %(least)s needed")
-        has, needed = Word("theory", (facts.political_theory,)), Word("theory", (least,))
-        result.append(found(policy, code, WARN, text, has=has, least=needed))
+        result.append(found(policy, code, WARN, text, has=has, least=Word("theory", (least,))))
     if facts.exams:
         result.append(_examined(facts, policy))
-    return result or None
+    return result
 
 
 def _examined(facts: Facts, policy: Policy) -> Finding:

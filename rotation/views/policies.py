@@ -75,6 +75,7 @@ def numbers(row: RotationPolicy) -> list[tuple[str, str]]:
         (_("Service left, other groups"), _months(row.min_remaining_months_other)),
         (_("Yearly ratings"), _("%(years)s years, at least %(rating)s") % {
             "years": row.rating_years, "rating": row.get_min_rating_display()}),
+        (_("Political theory"), row.get_least_political_theory_display()),
         (_("Health certificate"), _months(row.health_max_age_months)),
         (_("After a reprimand, a warning, a removal"), _three(row, "cooldown")),
         (_("By Party rules"), _three(row, "party_cooldown")),

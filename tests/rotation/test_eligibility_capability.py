@@ -1,5 +1,6 @@
 """The latest competency exam as a fact for R-EL-06: told, never a refusal by itself."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from rotation import eligibility
 from rotation.case import ExamRecord
 from rotation.eligibility import OK, WARN
 from rotation.facts import Days, gather
+from rotation.rules.wording import sentence
 from tests import factories as make
 from tests.rotation.cases import TODAY, official
 
@@ -34,6 +36,25 @@ def levels(*exams):
 )
 def test_the_latest_exam_counts(exams, expected):
     assert levels(*exams) == expected
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "least", "said"),
+    [
+        (None, "", ["Not examined yet: political stance, ethics, capability; the conclusion on standards is awaited",
+                    "Political theory not examined: the source names no level; on record: advanced level"]),
+        (True, "", ["Political theory not examined: the source names no level; on record: advanced level"]),
+        (True, "intermediate", []),
+    ],
+)  # fmt: skip
+def test_what_was_not_examined_is_told_and_not_counted_as_met(confirmed, least, said, in_english):
+    policy = replace(TODAY, least_political_theory=least)
+    facts = official(standards_confirmed=confirmed, political_theory="advanced")
+    outcome = eligibility.verdict(facts, policy)
+    assert [sentence(found.as_dict()) for found in outcome.notes] == said
+    asked = eligibility.verdict(official(standards_confirmed=True), policy)
+    assert (asked.applicable - outcome.applicable, outcome.applicable - outcome.met) == (int(confirmed is None), 0)
+    assert outcome.outcome == "eligible"
 
 
 def test_an_exam_is_a_fact_once_it_is_published(office):

@@ -67,7 +67,6 @@ def entry(rank=30, state="approved", key="1", ends=TERM_ENDS, name="Trưởng ph
         ((), "No approved succession plan"),
         ((entry(state="proposed"),), "No approved succession plan: Trưởng phòng 2021–2026 awaits approval"),
         ((entry(state="removed"),), "No succession plan in force: Trưởng phòng 2021–2026 has ended"),
-        ((entry(state="fulfilled"),), "No succession plan in force: Trưởng phòng 2021–2026 has ended"),
         ((entry(ends=DOSSIER),), "No succession plan in force: Trưởng phòng 2021–2026 has ended"),
         (
             (entry(rank=31, name="Phó Chi cục trưởng"),),
