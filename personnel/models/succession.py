@@ -92,14 +92,16 @@ class SuccessionEntryQuerySet(ConductQuerySet):
 
 @pghistory.track()
 class SuccessionEntry(models.Model):
-    """One person planned for one level of title. Not shown to the person: plans are unpublished."""
+    """One person planned for one level of title. Not shown to the person: plans are unpublished.
+
+    That the term has ended, or the person holds the title by now, is no state: what was approved counts on the days
+    on which it did (`active_on`), also when somebody asks later.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", pgettext_lazy("succession", "Proposed")
         APPROVED = "approved", _("Approved")
         REMOVED = "removed", _("Removed from the plan")
-        FULFILLED = "fulfilled", _("Appointed")
-        EXPIRED = "expired", _("Term ended")
 
     class Removal(models.TextChoices):
         AGE = "age", _("Age")
@@ -154,7 +156,7 @@ class SuccessionEntry(models.Model):
                 violation_error_message=_("This official is already in this plan for that level."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "approved", "removed", "fulfilled", "expired"]),
+                condition=Q(state__in=["proposed", "approved", "removed"]),
                 name="succession_state_is_known",
             ),
             models.CheckConstraint(
