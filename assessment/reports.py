@@ -25,7 +25,7 @@ from assessment.report_making import (
     by_unit,
     waiting,
 )
-from personnel import dates, jobs
+from personnel import dates, job_parents, jobs
 from personnel.errors import RuleViolation
 from personnel.models import IssuedDocument, Job, Unit
 
@@ -84,7 +84,7 @@ def _queue(programme: ReviewProgramme, number: int, wanted: list[dict], by) -> J
             Job.objects.filter(pk=job.pk).update(parent=parent)
         if job.state == Job.State.FAILED:
             jobs.retry(job, by)
-    return jobs.settle(parent)
+    return job_parents.settle(parent)
 
 
 def _sheet_job(review: Review) -> dict:

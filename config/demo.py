@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.embedded import Embedded, EmbeddedError
+from config.embedded import Embedded
+from config.embedded_ground import EmbeddedError
 
 VAR = Path(__file__).resolve().parent.parent / "var"
 LOCK = VAR / "demo.lock"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from personnel import access_log, constraints, importing, retirement
 from personnel.errors import RuleViolation, StaleState
-from personnel.importing import ImportPlan, RowPlan
+from personnel.import_plan import ImportPlan, RowPlan
 from personnel.models import AccessEvent, Appointment, Duty, Official, RetirementAge
 
 BATCH = 1_000

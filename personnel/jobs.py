@@ -16,19 +16,18 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from personnel import access_log
+from personnel import access_log, job_parents
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Job
 from personnel.origin import coming_from, origin
@@ -49,9 +48,6 @@ IN_FLIGHT = 40
 
 MOST_ATTEMPTS = 8
 """A job that was interrupted so often (it may kill its worker) is left alone until somebody retries it."""
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""A parent is held by no worker: its lease cannot run out."""
 
 TRANSIENT = (OperationalError, InterfaceError, ConnectionError, TimeoutError)
 
@@ -104,7 +100,7 @@ def retry(job: Job, by=None) -> Job:
         if not moved:
             raise StaleState(_("Nothing to repeat here: this has not failed, or somebody has just repeated it."))
         log.info("job retried", extra={"job": job.pk, "user": getattr(by, "pk", None)})
-        _settle(job.parent_id or (job.pk if job.children.exists() else None))
+        job_parents.settled(job.parent_id or (job.pk if job.children.exists() else None))
     job.refresh_from_db()
     return job
 
@@ -221,7 +217,7 @@ def _claim(job_id: int, worker: str) -> Job | None:
     if taken:
         job = Job.objects.select_related("parent", "requested_by").get(pk=job_id)
         if job.parent and job.parent.state == Job.State.QUEUED:
-            _start_parent(job.parent_id)
+            job_parents.start(job.parent_id)
         return job
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Interrupted %(n)s times without an end. Tell the system administrator, then try again.")
@@ -229,7 +225,7 @@ def _claim(job_id: int, worker: str) -> Job | None:
         if worn_out.update(
             state=Job.State.FAILED, error=reason % {"n": MOST_ATTEMPTS}, finished_at=Now(), lease_until=None
         ):
-            _settle(Job.objects.values_list("parent", flat=True).get(pk=job_id))
+            job_parents.settled(Job.objects.values_list("parent", flat=True).get(pk=job_id))
     return None
 
 
@@ -241,13 +237,13 @@ def _finish(job: Job, document) -> None:
         )
         if not ended:
             raise LeaseLost(job.pk)
-        _settle(job.parent_id)
+        job_parents.settled(job.parent_id)
 
 
 def _fail(job: Job, reason: str) -> None:
     with transaction.atomic():
         if _held(job).update(state=Job.State.FAILED, error=reason, finished_at=Now(), lease_until=None):
-            _settle(job.parent_id)
+            job_parents.settled(job.parent_id)
 
 
 def _put_back(job: Job, trouble: Exception) -> None:
@@ -262,49 +258,3 @@ def _put_back(job: Job, trouble: Exception) -> None:
             _held(job).update(state=Job.State.QUEUED, lease_until=None, dispatched_at=Now())
     except DatabaseError:
         log.warning("job left to its lease", extra={"job": job.pk})
-
-
-# Parents
-
-
-def _start_parent(pk: int) -> None:
-    Job.objects.filter(pk=pk, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING, lease_until=NEVER, started_at=Now()
-    )
-
-
-def settle(parent: Job) -> Job:
-    """Make a parent say what its children say. Call it after adding children."""
-    with transaction.atomic():
-        _settle(parent.pk)
-    parent.refresh_from_db()
-    return parent
-
-
-def _settle(pk: int | None) -> None:
-    """Inside the transaction that moved a child. The lock makes the last child to end see all the others."""
-    if pk is None:
-        return
-    state = Job.objects.select_for_update(of=("self",)).values_list("state", flat=True).get(pk=pk)
-    count = Job.objects.filter(parent=pk).aggregate(
-        total=Count("pk"),
-        done=Count("pk", filter=Q(state=Job.State.DONE)),
-        failed=Count("pk", filter=Q(state=Job.State.FAILED)),
-    )
-    Job.objects.filter(pk=pk).update(done=count["done"], total=max(count["total"], 1))
-    row = Job.objects.filter(pk=pk)
-    if count["done"] + count["failed"] < count["total"]:
-        if state == Job.State.FAILED:
-            row.update(state=Job.State.QUEUED, error="", finished_at=None, lease_until=None)
-        return
-    if state == Job.State.DONE or not count["total"]:
-        return
-    if state == Job.State.FAILED:
-        row.update(state=Job.State.QUEUED, finished_at=None)
-    row.exclude(state=Job.State.RUNNING).update(state=Job.State.RUNNING, lease_until=NEVER)
-    if count["failed"]:
-        with translation.override(settings.LANGUAGE_CODE):
-            reason = ngettext("%(n)s part failed.", "%(n)s parts failed.", count["failed"]) % {"n": count["failed"]}
-        row.update(state=Job.State.FAILED, error=reason, finished_at=Now(), lease_until=None)
-    else:
-        row.update(state=Job.State.DONE, error="", finished_at=Now(), lease_until=None)

@@ -1,20 +1,17 @@
-"""The lists of the rotation desk: who is on a batch, who could be."""
+"""The lists of the rotation desk: who is on a batch, which batches there are."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy
 
-from personnel import names, wording
+from personnel import names
 from personnel.filters import Chips, Select
 from personnel.lists import Column, ListPage
-from personnel.models import Appointment, Official, UnitVersion
-from personnel.postings import UPPER_LEVEL
-from rotation import screening
 from rotation.criteria import NAMES, Judgement
 from rotation.models import Batch, CourseAttendance, Nomination, Screening
 from rotation.models.nominations import NominationQuerySet
+from rotation.places import called_on, place, posts_on
 
 UNSCREENED = "unscreened"
 MEETING = "meeting"
@@ -30,32 +27,6 @@ SHOWN = (
     "screening__applicable", "plan_entry__title__name", "plan_entry__title_level__name", "plan_entry__plan__term__label",
 )  # fmt: skip
 """What the page says of somebody on the list; a sheet of it reads whole rows."""
-
-
-def posts_on(day, official: str):
-    """The title held on a day, as a subquery of rows that name an official."""
-    posts = Appointment.objects.in_force(day).primary().filter(official=OuterRef(official))
-    return Subquery(posts.values("title__name")[:1], output_field=CharField())
-
-
-def called_on(day, unit: str, prefix: str) -> dict[str, Subquery]:
-    """What a unit was called on a day and, for a division or a team, the unit above it, as subqueries."""
-    own = UnitVersion.objects.in_force(day).filter(unit=OuterRef(unit))
-    above = UnitVersion.objects.in_force(day).filter(
-        unit__child_versions__unit=OuterRef(unit),
-        unit__child_versions__valid__contains=day,
-        unit__child_versions__level__gt=UPPER_LEVEL,
-    )
-    return {
-        f"{prefix}_name": Subquery(own.order_by().values("name")[:1]),
-        f"{prefix}_above": Subquery(above.order_by().values("name")[:1]),
-    }
-
-
-def place(row, prefix: str, unit=None) -> str:
-    """Phòng Nghiệp vụ 1, Cục Quản lý rủi ro."""
-    own = getattr(row, f"{prefix}_name", None) or (str(unit) if unit else "")
-    return wording.placed(own, getattr(row, f"{prefix}_above", None))
 
 
 class Attended(TypedDict):
@@ -102,7 +73,7 @@ def _in_state(rows, state):
     return rows.on_the_list().filter(screening__outcome__in=MEETS) if state == MEETING else rows.filter(state=state)
 
 
-def _unit_options(page):
+def unit_options(page):
     return [(row.unit.code, row.unit.name) for row in page.units]
 
 
@@ -124,7 +95,7 @@ class NominationList(ListPage):
         "until": ("screening__eligible_until", "official__name_key", "pk"),
     }
     filters = (
-        Select("unit", gettext_lazy("Sending unit"), _from_unit, options=_unit_options),
+        Select("unit", gettext_lazy("Sending unit"), _from_unit, options=unit_options),
         Select(
             "rule",
             gettext_lazy("Criterion not met"),
@@ -194,94 +165,6 @@ def _outcomes(rows) -> dict[str, int]:
 def _planned(row: Nomination) -> str:
     entry = row.plan_entry
     return f"{entry.title or entry.title_level} {entry.plan.term}" if entry else ""
-
-
-class CandidateList(ListPage):
-    """Everyone the rules allow to be named, judged now and kept nowhere.
-
-    Without a verdict filter only the people of the page are judged; with one, everybody in scope.
-    """
-
-    unit = gettext_lazy("people")
-    page_size = 25
-    filename = "nguoi-trong-dien"
-    default_sort = "name"
-    sorts = {"name": ("name_key", "code"), "born": ("born", "code")}
-    filters = (
-        Select(
-            "unit",
-            gettext_lazy("Unit"),
-            lambda rows, code: rows.filter(Exists(_posts_in(code))),
-            options=_unit_options,
-        ),
-        Chips(
-            "verdict", gettext_lazy("Filter by verdict"), lambda rows, value: rows, options=Screening.Outcome.choices
-        ),
-    )
-    columns = (
-        Column(gettext_lazy("Official code"), "code"),
-        Column(gettext_lazy("Full name"), "full_name"),
-        Column(gettext_lazy("Sex"), "get_sex_display"),
-        Column(gettext_lazy("Date of birth"), "born"),
-        Column(gettext_lazy("Unit"), lambda row: place(row, "home")),
-        Column(gettext_lazy("Title"), "home_title"),
-        Column(gettext_lazy("Verdict"), lambda row: row.judgement.label),
-        Column(gettext_lazy("Reasons"), lambda row: "; ".join(row.judgement.kept_sentences)),
-        Column(gettext_lazy("Clauses"), lambda row: "; ".join(row.judgement.clauses)),
-        Column(gettext_lazy("Eligible until"), lambda row: row.judgement.until),
-    )
-
-    def __init__(self, request, batch: Batch, units):
-        self.batch, self.units = batch, units
-        posts = Appointment.objects.in_force(batch.dossier_on).primary().filter(official=OuterRef("pk"))
-        rows = (
-            screening.candidates(batch)
-            .filter(pk__in=Official.objects.visible_to(request.user).values("pk"))
-            .annotate(
-                home_title=Subquery(posts.values("title__name")[:1]),
-                home_unit=Subquery(posts.values("unit_id")[:1]),
-                state_here=Subquery(
-                    Nomination.objects.filter(batch=batch, official=OuterRef("pk")).values("state")[:1]
-                ),
-            )
-            .annotate(**called_on(batch.dossier_on, "home_unit", "home"))
-        )
-        if request.user.official_id:
-            rows = rows.exclude(pk=request.user.official_id)
-        super().__init__(request, rows)
-
-    def search(self, rows, words):
-        return rows.filter(Q(name_folded__contains=names.folded(words)) | Q(code__istartswith=words))
-
-    def narrowed(self, but=""):
-        rows = super().narrowed(but)
-        wanted = self.values.get("verdict")
-        if not wanted or but == "verdict":
-            return rows
-        return rows.filter(pk__in=[pk for pk, one in self._everybody.items() if one.outcome == wanted])
-
-    @cached_property
-    def _everybody(self):
-        return self._judged(super().narrowed("verdict").order_by().values_list("pk", flat=True))
-
-    def _judged(self, officials) -> dict[int, Judgement]:
-        found = screening.verdicts(self.batch, officials)
-        return {pk: Judgement.of(facts, verdict) for pk, (facts, verdict) in found.items()}
-
-    def prepare(self, rows):
-        judged = self._judged([row.pk for row in rows])
-        for row in rows:
-            row.judgement = judged[row.pk]
-        return rows
-
-    def exported(self):
-        return self.prepare(list(self.narrowed()))
-
-
-def _posts_in(code: str):
-    return Appointment.objects.primary().filter(
-        Q(unit__code=code) | Q(unit__path__contains=f"/{code}/"), official=OuterRef("pk")
-    )
 
 
 class BatchList(ListPage):

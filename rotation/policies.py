@@ -4,7 +4,7 @@ Read `docs/rules.md` for the way from a source text to a column. `load()` adds w
 is there: an office that corrects a number keeps its correction.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -91,6 +91,22 @@ def _party(short: str, text: str) -> dict[str, tuple[str, str]]:
     return {"R-EL-10P": (short, text)}
 
 
+def _conduct(short: str, well_rated: str, law: tuple[str, str]) -> dict[str, tuple[str, str]]:
+    """The rules on how somebody works and stands: the decree (in 2019 still the Party's regulation) and the law."""
+    return {
+        "R-EL-07": (short, well_rated),
+        "R-EL-08": QD_727,
+        "R-EL-09": law,
+        "R-EL-10": law,
+        "R-EL-14": (short, "Chưa có quy định riêng về luân chuyển; cấp có thẩm quyền cân nhắc"),
+    }
+
+
+ARTICLES_65 = _articles("65-QĐ/TW", "Quy định 65-QĐ/TW", objects=4, standards=5, principles=1)
+PARTY_80 = _party("80-QĐ/TW", "Quy định 80-QĐ/TW: 12, 30, 60 tháng sau khiển trách, cảnh cáo, cách chức")
+DECREE_170 = _conduct("NĐ 170/2025", "Nghị định 170/2025/NĐ-CP: tiêu chuẩn, điều kiện luân chuyển", LAW_2025)
+
+
 @dataclass(frozen=True)
 class Regime:
     code: str
@@ -101,7 +117,6 @@ class Regime:
     papers: tuple[str, ...]
     clauses: dict[str, tuple[str, str]]
     party_months: tuple[int, int, int]  # reprimand, warning, removal; 0: no rule known
-    numbers: dict = field(default_factory=dict)
 
 
 REGIMES = (
@@ -114,13 +129,7 @@ REGIMES = (
         ("98-QĐ/TW", "5923/KH-TCHQ", "22/2008/QH12"),
         FROM_THE_PLAN
         | _articles("98-QĐ/TW", "Quy định 98-QĐ/TW", objects=4, standards=5, principles=2)
-        | {
-            "R-EL-07": ("98-QĐ/TW", "Điều 5 Quy định 98-QĐ/TW: hoàn thành tốt nhiệm vụ"),
-            "R-EL-08": QD_727,
-            "R-EL-09": LAW_2008,
-            "R-EL-10": LAW_2008,
-            "R-EL-14": ("98-QĐ/TW", "Chưa có quy định riêng về luân chuyển; cấp có thẩm quyền cân nhắc"),
-        },
+        | _conduct("98-QĐ/TW", "Điều 5 Quy định 98-QĐ/TW: hoàn thành tốt nhiệm vụ", LAW_2008),
         (0, 0, 0),
     ),
     Regime(
@@ -131,15 +140,9 @@ REGIMES = (
         date(2025, 7, 1),
         ("65-QĐ/TW", "138/2020/NĐ-CP", "5923/KH-TCHQ", "80-QĐ/TW", "22/2008/QH12"),
         FROM_THE_PLAN
-        | _articles("65-QĐ/TW", "Quy định 65-QĐ/TW", objects=4, standards=5, principles=1)
-        | _party("80-QĐ/TW", "Quy định 80-QĐ/TW: 12, 30, 60 tháng sau khiển trách, cảnh cáo, cách chức")
-        | {
-            "R-EL-07": ("NĐ 138/2020", "Điều 56 khoản 2 Nghị định 138/2020/NĐ-CP: luôn hoàn thành tốt nhiệm vụ"),
-            "R-EL-08": QD_727,
-            "R-EL-09": LAW_2008,
-            "R-EL-10": LAW_2008,
-            "R-EL-14": ("NĐ 138/2020", "Chưa có quy định riêng về luân chuyển; cấp có thẩm quyền cân nhắc"),
-        },
+        | ARTICLES_65
+        | PARTY_80
+        | _conduct("NĐ 138/2020", "Điều 56 khoản 2 Nghị định 138/2020/NĐ-CP: luôn hoàn thành tốt nhiệm vụ", LAW_2008),
         (12, 30, 60),
     ),
     Regime(
@@ -149,16 +152,7 @@ REGIMES = (
         date(2025, 7, 1),
         date(2025, 10, 8),
         ("65-QĐ/TW", "170/2025/NĐ-CP", "5923/KH-TCHQ", "80-QĐ/TW", "80/2025/QH15"),
-        FROM_THE_PLAN
-        | _articles("65-QĐ/TW", "Quy định 65-QĐ/TW", objects=4, standards=5, principles=1)
-        | _party("80-QĐ/TW", "Quy định 80-QĐ/TW: 12, 30, 60 tháng sau khiển trách, cảnh cáo, cách chức")
-        | {
-            "R-EL-07": ("NĐ 170/2025", "Nghị định 170/2025/NĐ-CP: tiêu chuẩn, điều kiện luân chuyển"),
-            "R-EL-08": QD_727,
-            "R-EL-09": LAW_2025,
-            "R-EL-10": LAW_2025,
-            "R-EL-14": ("NĐ 170/2025", "Chưa có quy định riêng về luân chuyển; cấp có thẩm quyền cân nhắc"),
-        },
+        FROM_THE_PLAN | ARTICLES_65 | PARTY_80 | DECREE_170,
         (12, 30, 60),
     ),
     Regime(
@@ -169,15 +163,9 @@ REGIMES = (
         None,
         ("65-QĐ/TW", "170/2025/NĐ-CP", "5923/KH-TCHQ", "377-QĐ/TW", "80/2025/QH15"),
         FROM_THE_PLAN
-        | _articles("65-QĐ/TW", "Quy định 65-QĐ/TW", objects=4, standards=5, principles=1)
+        | ARTICLES_65
         | _party("377-QĐ/TW", "Quy định 377-QĐ/TW: 24, 36, 60 tháng sau khiển trách, cảnh cáo, cách chức")
-        | {
-            "R-EL-07": ("NĐ 170/2025", "Nghị định 170/2025/NĐ-CP: tiêu chuẩn, điều kiện luân chuyển"),
-            "R-EL-08": QD_727,
-            "R-EL-09": LAW_2025,
-            "R-EL-10": LAW_2025,
-            "R-EL-14": ("NĐ 170/2025", "Chưa có quy định riêng về luân chuyển; cấp có thẩm quyền cân nhắc"),
-        },
+        | DECREE_170,
         (24, 36, 60),
     ),
 )
@@ -206,7 +194,6 @@ def _add(regime: Regime, present: TitleLevel, planned: TitleLevel) -> bool:
             "party_cooldown_warning": warning,
             "party_cooldown_removal": removal,
             "courses_required": 2,
-            **regime.numbers,
         },
     )
     if added:

@@ -15,7 +15,7 @@ from assessment.deadlines import self_report_due
 from assessment.models import Review
 from personnel import dates, wording
 from personnel.panels import Panel, Stat, Tone
-from rotation import board, term_tasks
+from rotation import bars, board, term_tasks
 from rotation.models import Rotation, TermChange, TermProposal
 
 State = Rotation.State
@@ -155,7 +155,7 @@ def _own(user, on: date) -> Iterator[Panel]:
         return
     context: dict[str, object] = {"rotation": row}
     if row is not None:
-        context = {"rotation": board.shown(row, on), "next": _next_review(row)}
+        context = {"rotation": bars.shown(row, on), "next": _next_review(row)}
     yield Panel("own-rotation", _("My rotation"), "rotation/part/desk_own.html", context, order=15)
 
 
@@ -176,7 +176,7 @@ def _next_review(row: Rotation) -> Review | None:
 class Person:
     """Somebody on rotation, seen from the unit that looks: come here, or gone from here."""
 
-    rotation: "board.ShownRotation"
+    rotation: "bars.ShownRotation"
     is_here: bool
     is_gone: bool
 
@@ -195,7 +195,7 @@ def _people(user, on: date) -> list[Person]:
         .select_related("official", "batch__policy", "to_unit", "to_title", "from_unit")
         .order_by("term__endswith", "official__name_key")
     )
-    kept[on] = [Person(board.shown(row, on), scope.covers(row.to_unit), scope.covers(row.from_unit)) for row in found]
+    kept[on] = [Person(bars.shown(row, on), scope.covers(row.to_unit), scope.covers(row.from_unit)) for row in found]
     return kept[on]
 
 

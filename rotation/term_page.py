@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.models import Review
 from personnel import charts, dates, wording
 from personnel.models import Duty
-from rotation import alerts, arriving, board, proposing
+from rotation import alerts, arriving, bars, board, proposing
 from rotation.models import Rotation, TermChange, TermProposal
 
 WITH = (
@@ -23,7 +23,7 @@ def context(rotation: Rotation, user, on: date) -> dict:
     own = rotation.official_id == user.official_id
     months = dates.months_between(rotation.term.lower, rotation.term.upper)
     scale = charts.Scale(rotation.term.lower, max(rotation.term.upper, rotation.decided_term.upper), on)
-    [row] = board.bars([rotation], scale, on)
+    [row] = bars.bars([rotation], scale, on)
     changes = list(row.changes.select_related("document", "unit_before", "unit_after"))
     proposals = list(
         TermProposal.objects.visible_to(user)

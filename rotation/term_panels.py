@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from personnel import dates, names
 from personnel.finding import shown
 from personnel.panels import Group, Hit, Mark, MenuItem, Panel, PostNote
-from rotation import board, term_page
+from rotation import bars, term_page
 from rotation.models import Rotation
 
 State = Rotation.State
@@ -27,13 +27,13 @@ def menu(user) -> Iterator[MenuItem]:
         yield MenuItem(Group.ROTATION, _("Flow of rotations"), "flows", "swap", "rotation.view_rotation")
 
 
-def rotations_of(official, user, on: date) -> "list[board.ShownRotation]":
+def rotations_of(official, user, on: date) -> "list[bars.ShownRotation]":
     """The person's rotations for those who may see them, the newest first; read once a request."""
     kept = official.__dict__.setdefault("_rotations", {})
     if (user.pk, on) not in kept:
         rows = Rotation.objects.visible_to(user).filter(official=official).exclude(state=State.CANCELLED)
         found = rows.select_related(*term_page.WITH).order_by("-term")
-        kept[user.pk, on] = [board.shown(row, on) for row in found]
+        kept[user.pk, on] = [bars.shown(row, on) for row in found]
     return kept[user.pk, on]
 
 

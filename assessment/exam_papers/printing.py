@@ -20,7 +20,7 @@ from assessment.bank import figures
 from assessment.bank.content import Kind, key_of
 from assessment.models import Figure, Paper, QuestionKey, Seat, SittingRoom
 from assessment.results import printed
-from personnel import dates, issuing, jobs, paper, wording
+from personnel import dates, issuing, job_parents, jobs, paper, wording
 from personnel.errors import RuleViolation
 from personnel.models import Job
 
@@ -56,7 +56,7 @@ def request(room: SittingRoom, kind: str, *, by) -> Job:
             by=by,
             parent=parent,
         )
-    return jobs.settle(parent)
+    return job_parents.settle(parent)
 
 
 def sits_then(room: SittingRoom, user) -> bool:

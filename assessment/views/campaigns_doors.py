@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assessment.models import Campaign, CampaignUnit, Registration
 from personnel import dates, wording
 from personnel.errors import RuleViolation
-from personnel.lists import Step
+from personnel.paging import Step
 
 
 def now() -> datetime:

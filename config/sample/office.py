@@ -15,6 +15,8 @@ from config.sample import (
     establishment,
     exam_results,
     first_batch,
+    first_homes,
+    first_plan,
     framework,
     people,
     profiles,
@@ -44,7 +46,7 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         dossiers.load()
         forms_catalogue.load()
         say("units, catalogues, policies")
-        homes = first_batch.homes_after_reform()
+        homes = first_homes.homes_after_reform()
         drawn = people.add_people(count, rng, today, headless={unit.code for unit in homes.values()})
         conduct.add_conduct(drawn, rng, today)
         conduct.add_succession(drawn, rng, today)
@@ -54,7 +56,7 @@ def build(count: int, password: str, today: date, say: Callable[[str], None] = l
         framework.build()
         written = bank.add_questions(signed_in.question_officers, signed_in.bank, today)
         say(f"competencies, blueprints, {written} questions")
-        plan = first_batch.plan_5923()
+        plan = first_plan.plan_5923()
         first_batch.play(plan, signed_in, rng, homes)
         say("batch I, 2020–2024")
         travellers = running_batch.cast(rng, today)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from personnel import dates, filters
 from personnel.finding import named
-from personnel.lists import COUNT_LIMIT, Column, ListPage
+from personnel.lists import Column, ListPage
 from personnel.models import Appointment, Grade, Official, TitleLevel, Unit
 from personnel.models.officials import EmploymentState, OfficialQuerySet, Sex
+from personnel.paging import COUNT_LIMIT
 from personnel.postings import postings_on
 
 EVERYBODY = "all"

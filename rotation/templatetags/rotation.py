@@ -3,8 +3,8 @@
 from django import template
 
 from rotation.criteria import NAMES
-from rotation.lists import place
 from rotation.models import Batch, Nomination
+from rotation.places import place
 from rotation.rules.wording import sentence
 
 register = template.Library()

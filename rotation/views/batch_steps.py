@@ -1,5 +1,7 @@
 """The acts that take a batch a step further or back."""
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -103,18 +105,13 @@ def reason_act(perm, act, *, title, verb, done, danger=False):
     return view
 
 
-return_policy = reason_act(
-    "rotation.approve_batch",
-    batching.return_policy,
-    title=gettext_lazy("Return the policy"),
-    verb=gettext_lazy("Return"),
-    done=gettext_lazy("The policy has been returned."),
+returning = partial(reason_act, "rotation.approve_batch", verb=gettext_lazy("Return"))
+return_policy = returning(
+    batching.return_policy, title=gettext_lazy("Return the policy"), done=gettext_lazy("The policy has been returned.")
 )
-return_list = reason_act(
-    "rotation.approve_batch",
+return_list = returning(
     batching.return_list,
     title=gettext_lazy("Return the list"),
-    verb=gettext_lazy("Return"),
     done=gettext_lazy("The list has been returned and is open again."),
 )
 cancel = reason_act(

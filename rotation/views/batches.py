@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 from personnel import access_log, dates
 from personnel.models import AccessEvent
 from rotation import dossiers, nominating, planning, progress, waiving
+from rotation.candidates import CandidateList
 from rotation.criteria import history
 from rotation.forms import AnswerForm, BatchForm
-from rotation.lists import BatchList, CandidateList, NominationList
+from rotation.lists import BatchList, NominationList
 from rotation.models import Batch, Plan
 from rotation.views.batch_head import acts_for, crumbs, tabs
 from rotation.views.doors import ask, batch_of, refuse

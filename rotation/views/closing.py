@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from personnel import dates
 from rotation import board, closing, deciding, training
 from rotation.flow_list import FlowList
-from rotation.lists import called_on
 from rotation.models import Batch, Nomination, Rotation
+from rotation.places import called_on
 from rotation.term_forms import LessonsForm
 from rotation.views.batch_head import crumbs, tabs
 from rotation.views.doors import ask, attempt, batch_of, version_seen

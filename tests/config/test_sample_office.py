@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessment.models import Review
-from config.sample import first_batch, office
+from config.sample import first_plan, office
 from personnel.models import Appointment, Official, Unit, User
 from rotation.models import Batch, Nomination, Rotation
 
@@ -36,7 +36,7 @@ def batch(seeded, django_db_blocker):
 def test_batch_i_sent_twenty_from_five_head_office_units_and_seven_departments(batch):
     senders = departments(batch.rotations.values_list("from_unit__path", flat=True))
     assert batch.rotations.count() == 20
-    assert senders == set(first_batch.HEAD_OFFICE[:5]) | set(first_batch.LOCAL[:7])
+    assert senders == set(first_plan.HEAD_OFFICE[:5]) | set(first_plan.LOCAL[:7])
     assert set(batch.rotations.values_list("decided_term__startswith", flat=True).distinct()) == {date(2020, 7, 1)}
 
 

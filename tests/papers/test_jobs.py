@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from personnel import jobs
+from personnel import job_parents, jobs
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import Job
 
@@ -75,7 +75,7 @@ def test_a_parent_tells_what_its_children_tell(handlers):
     handlers["odd"] = perhaps
     parent = jobs.enqueue("round", "round:1")
     children = [jobs.enqueue("odd", f"odd:{n}", parent=parent) for n in (1, 2, 3)]
-    jobs.settle(parent)
+    job_parents.settle(parent)
     assert (parent.state, parent.done, parent.total) == (Job.State.QUEUED, 0, 3)
     assert jobs.run(parent.pk) is None, "a parent is never done by a worker"
     jobs.run(children[0].pk)

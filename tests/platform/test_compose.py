@@ -47,7 +47,7 @@ def test_the_cluster_is_made_with_the_locale_of_the_embedded_one():
     postgres = COMPOSE["services"]["postgres"]
     assert postgres["image"] == "postgres:18"
     made = postgres["environment"]["POSTGRES_INITDB_ARGS"]
-    embedded = (ROOT / "config" / "embedded.py").read_text()
+    embedded = (ROOT / "config" / "embedded_postgres.py").read_text()
     for option in ("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--locale=C"):
         assert option in made
         assert option in embedded

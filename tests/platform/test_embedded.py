@@ -12,7 +12,8 @@ import psycopg
 import pytest
 import redis
 
-from config.embedded import Embedded, EmbeddedError
+from config.embedded import Embedded
+from config.embedded_ground import EmbeddedError
 
 ROOT = Path(__file__).resolve().parents[2]
 
