@@ -142,7 +142,6 @@ class ListPage(Pages):
 
     @cached_property
     def chip_counts(self) -> dict[str, Mapping[str, int]]:
-        """What the chips say, over the rows that all other filters leave."""
         return {
             one.name: one.counts(self.narrowed(but=one.name).order_by())
             for one in self.filters

@@ -9,6 +9,7 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from personnel import access_log
@@ -69,10 +70,10 @@ def failed(tried: SignInFailure, username: str, now: datetime) -> None:
 
 def uses_up(user: User, now: datetime) -> bool:
     """A first password opens once: of two who type it at the same moment one gets in. Any other opens as often as asked."""
-    if user.password_expires_at is None:
+    if not user.must_change_password:
         return True
-    rows = User.objects.filter(pk=user.pk, password=user.password, password_expires_at__gt=now)
-    return bool(rows.update(password_expires_at=now))
+    unused = Q(password_expires_at=None) | Q(password_expires_at__gt=now)
+    return bool(User.objects.filter(unused, pk=user.pk, password=user.password).update(password_expires_at=now))
 
 
 def succeeded(user: User) -> None:

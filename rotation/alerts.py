@@ -1,10 +1,13 @@
 """Cảnh báo hết hạn: raised once by the daily job, taken note of by HR with what has been done about it."""
 
+from django.db import transaction
 from django.db.models import DateField, ExpressionWrapper, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from personnel import access_log
 from personnel.errors import RuleViolation, StaleState
+from personnel.models import AccessEvent
 from rotation.models import Rotation, TermAlert
 
 PERMISSION = "rotation.acknowledge_alert"
@@ -21,6 +24,7 @@ def open_for_row() -> QuerySet[TermAlert]:
     return open_alerts().filter(rotation=OuterRef("pk"))
 
 
+@transaction.atomic
 def acknowledge(rotation: Rotation, note: str, *, by) -> int:
     """Tick off every open alert of a term; the next mark, or another last day, raises a new one."""
     if not by.has_perm(PERMISSION):
@@ -35,4 +39,5 @@ def acknowledge(rotation: Rotation, note: str, *, by) -> int:
     )
     if not done:
         raise StaleState(_("There is no alert left to take note of."), code="no_alert")
+    access_log.note(by, AccessEvent.Verb.CHANGE, rotation, act="acknowledge_alert", alerts=done)
     return done

@@ -12,7 +12,7 @@ from rotation.models import Rotation, TermChange
 
 State, Kind, Reason = Rotation.State, TermChange.Kind, TermChange.Reason
 
-FACTS = {
+FACTS: dict[str, set[str]] = {
     Kind.EARLY_END: {Reason.LEFT},
     Kind.COMPLETE: {Reason.LEFT},
     Kind.SUSPEND: {Reason.HEALTH},

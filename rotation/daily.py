@@ -54,7 +54,7 @@ def suspend_and_resume(on: date) -> int:
     moved = rows.filter(state__in=[State.ACTIVE, State.EXTENDED], latest=Kind.SUSPEND)
     count = away.filter(pk__in=list(moved.values_list("pk", flat=True))).update(state=State.SUSPENDED)
     paused = Rotation.objects.filter(state=State.SUSPENDED)
-    was_extended = Exists(_changes(on, Kind.EXTEND))
+    was_extended = Exists(TermChange.objects.filter(rotation=OuterRef("pk"), kind=Kind.EXTEND))
     for state, condition in ((State.EXTENDED, was_extended), (State.ACTIVE, ~was_extended)):
         back = rows.filter(condition, state=State.SUSPENDED, latest=Kind.RESUME)
         count += paused.filter(pk__in=list(back.values_list("pk", flat=True))).update(state=state)

@@ -15,12 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from personnel import dates, uploads
+from personnel import access_log, dates, uploads
 from personnel.errors import RuleViolation, StaleState
+from personnel.models import AccessEvent
 from personnel.stamps import stamp
 from rotation import refusals
 from rotation.models import Batch, DossierItem, DossierItemType, Nomination
 
+Verb = AccessEvent.Verb
 CATALOGUE = Path(__file__).parent / "data" / "dossier_items.csv"
 GATHERING = [*Batch.State.open(), Batch.State.SUBMITTED]
 """Papers come in until the decision; a submitted list does not change by them."""
@@ -131,8 +133,10 @@ def record(
     if file:
         item.file, item.filename = file, filename
         item.file.name = filename
+    verb = Verb.CHANGE if item.pk else Verb.CREATE
     with refusals.told():
         item.save()
+    access_log.note(by, verb, item, official=nomination.official)
     return item
 
 
@@ -147,6 +151,7 @@ def verify(item: DossierItem, *, by, seen: str | None = None) -> None:
     if not done:
         raise StaleState(_("This paper has already been verified, or a newer one has come in."), code="stale")
     item.refresh_from_db()
+    access_log.note(by, Verb.CHANGE, item, official=item.nomination.official, act="verify")
 
 
 def refuse_closed(nomination: Nomination, by) -> None:

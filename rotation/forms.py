@@ -124,8 +124,7 @@ class SelectionForm(forms.Form):
 
     def has_now_seen(self, choice: str) -> None:
         """What is typed stays; sent again, it answers the choice that the refusal has told."""
-        self.data = self.data.copy()
-        self.data["seen"] = choice
+        self.data = dict(self.data.items()) | {"seen": choice}
 
 
 class WaiverRequestForm(PaperFields):

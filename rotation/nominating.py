@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from personnel import access_log, wording
 from personnel.errors import RuleViolation, StaleState
 from personnel.models import AccessEvent, Appointment, Official, SuccessionEntry
-from rotation import refusals
+from rotation import refusals, screening
 from rotation.batching import hold
 from rotation.models import Batch, BatchUnit, Consultation, Nomination
+from rotation.rules.wording import sentence
 
 State, Open = Nomination.State, Batch.State.open()
 Verb = AccessEvent.Verb
 CHOOSABLE = [State.ELIGIBLE, State.WAIVED, State.SELECTED]
+OF_THE_POST = {"R-EL-12", "R-EL-13"}
+"""Criteria that another post meets."""
 
 
 @transaction.atomic
@@ -104,11 +107,13 @@ def select(
     _refuse_early_start(batch, starts_on)
     if nomination.screening_id is None:
         raise RuleViolation(_("Screen this person first."), code="not_screened")
-    if nomination.state not in CHOOSABLE:
+    if not may_be_selected(nomination):
         raise RuleViolation(
             _("Only somebody eligible can be selected: %s.") % nomination.get_state_display(), code="not_eligible"
         )
     _refuse_no_leadership(to_title)
+    if nomination.state == State.INELIGIBLE:
+        _move(nomination, State.ELIGIBLE, by=by)
     _move(
         nomination,
         State.SELECTED,
@@ -118,6 +123,26 @@ def select(
         selection_reason=reason.strip(),
         by=by,
     )
+    return nomination
+
+
+def may_be_selected(nomination: Nomination) -> bool:
+    """Eligible; or refused by nothing but the post chosen before, which another post may cure."""
+    if nomination.state in CHOOSABLE:
+        return True
+    blocking = _blocking(nomination)
+    return nomination.state == State.INELIGIBLE and bool(blocking) and {row["code"] for row in blocking} <= OF_THE_POST
+
+
+@transaction.atomic
+def choose(nomination: Nomination, *, by, **values) -> Nomination:
+    """Select, and judge with the post there. A post for which the person is not eligible is refused, with the reasons."""
+    select(nomination, by=by, **values)
+    screening.screen(nomination.batch, by=by, officials=[nomination.official_id])
+    nomination.refresh_from_db()
+    if nomination.state != State.SELECTED:
+        reasons = " ".join(f"{sentence(row)}." for row in _blocking(nomination))
+        raise RuleViolation(_("Not eligible for this post: %s") % reasons, code="not_eligible_there", field="to_unit")
     return nomination
 
 
@@ -148,6 +173,11 @@ def consult(nomination: Nomination, kind: str, held_on: date, note: str, *, agre
         )
     access_log.note(by, Verb.CREATE, minutes, official=nomination.official)
     return minutes
+
+
+def _blocking(nomination: Nomination) -> list[dict]:
+    kept = nomination.screening.findings if nomination.screening else []
+    return [row for row in kept if row["level"] == "block" and not row.get("waived")]
 
 
 def _leave(nomination: Nomination, state: str, reason: str, by) -> Nomination:

@@ -163,10 +163,13 @@ def _refuse_incomplete(wanted: Wanted) -> None:
 
 def _refuse_unsignable(rotation: Rotation, wanted: Wanted, on: date | None) -> None:
     changing.refuse_after_ending(rotation) if rotation.state != Rotation.State.PENDING else None
+    if wanted.kind in (Kind.CANCEL, Kind.CORRECT):
+        return
+    changing.refuse_after_ending(rotation)
     if wanted.kind == Kind.EXTEND and wanted.months:
         ends = clock.extended(rotation.term.lower, rotation.term.upper, wanted.months)
         terms.refuse_extension(rotation, ends, on or rotation.term.lower)
-    elif wanted.kind not in (Kind.CANCEL, Kind.CORRECT):
+    else:
         code = ending.reason_at_completion(wanted.outcome) if wanted.kind == Kind.COMPLETE else wanted.reason_code
         changing.refuse_impossible_day(rotation, wanted.kind, wanted.effective_on, signed_on=on, reason_code=code)
 

@@ -4,11 +4,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from personnel import access_log
 from personnel.errors import RuleViolation
+from personnel.models import AccessEvent
 from rotation import refusals
 from rotation.models import Batch, Course, CourseAttendance, Nomination
 
-Result = CourseAttendance.Result
+Result, Verb = CourseAttendance.Result, AccessEvent.Verb
 GOING = [Nomination.State.SELECTED, Nomination.State.DECIDED]
 COURSES_OPEN = [
     Batch.State.SCREENING,
@@ -31,20 +33,27 @@ def create_course(batch: Batch, *, by, **values) -> Course:
         raise RuleViolation(_("This course has been created already."), code="twice", field="name")
     with refusals.told():
         course = Course.objects.create(batch=batch, **values)
+    access_log.note(by, Verb.CREATE, course)
     invite(course, by=by)
     return course
 
 
+@transaction.atomic
 def invite(course: Course, *, by) -> int:
     """Invite whoever is selected and not invited yet; how many."""
+    _refuse_closed(course)
     waiting = course.batch.nominations.filter(state__in=GOING).exclude(courses__course=course)
     rows = [CourseAttendance(course=course, nomination=nomination) for nomination in waiting]
-    return len(CourseAttendance.objects.bulk_create(rows, ignore_conflicts=True))
+    CourseAttendance.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        access_log.note(by, Verb.CHANGE, course, invited=len(rows))
+    return len(rows)
 
 
 @transaction.atomic
 def mark(course: Course, answers: dict[int, tuple[str, str]], *, by) -> int:
     """Attendance and certificates of a course at once: {attendance: (result, certificate)}."""
+    _refuse_closed(course)
     rows = list(course.attendances.select_for_update().filter(pk__in=answers))
     for row in rows:
         row.result, row.certificate = answers[row.pk]
@@ -54,7 +63,16 @@ def mark(course: Course, answers: dict[int, tuple[str, str]], *, by) -> int:
                 code="attendance_certificate_for_those_who_came",
             )
     with refusals.told():
-        return CourseAttendance.objects.bulk_update(rows, ["result", "certificate"])
+        marked = CourseAttendance.objects.bulk_update(rows, ["result", "certificate"])
+    access_log.note(by, Verb.CHANGE, course, marked=marked)
+    return marked
+
+
+def _refuse_closed(course: Course) -> None:
+    if course.batch.state not in COURSES_OPEN:
+        raise RuleViolation(
+            _("The batch is over; attendance stays as it was: %s.") % course.batch.get_state_display(), code="closed"
+        )
 
 
 def missing(nominations, required: int) -> dict[int, int]:

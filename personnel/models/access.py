@@ -41,6 +41,7 @@ class AccessEvent(models.Model):
         DOWNLOAD = "download", _("Downloaded")
 
     LOOKS = (Verb.VIEW, Verb.DOWNLOAD, Verb.EXPORT)
+    WRITES = (Verb.CREATE, Verb.CHANGE, Verb.DELETE, Verb.DECIDE, Verb.IMPORT)
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     user = models.ForeignKey(

@@ -25,6 +25,12 @@ OURS = ("personnel", "assessment", "rotation")
 SAME_WORDS = 200
 """People whose name holds the words; more than these, and one writes more letters."""
 SHEET_LINES = 100_000
+CHANGES = "changes"
+"""What was created, changed, deleted, decided or imported, whoever did it and to whatever."""
+
+
+def of_act(rows, verb):
+    return rows.filter(verb__in=AccessEvent.WRITES) if verb == CHANGES else rows.filter(verb=verb)
 
 
 def since(rows, day):
@@ -85,8 +91,8 @@ class LogList(ListPage):
     sorts = {"time": ("at", "pk"), "act": ("verb", "-at", "-pk"), "kind": ("model", "-at", "-pk")}
     default_sort = "-time"
     filters = (
-        filters.Select("verb", gettext_lazy("Act"), lambda rows, verb: rows.filter(verb=verb),
-                       options=AccessEvent.Verb.choices),
+        filters.Select("verb", gettext_lazy("Act"), of_act,
+                       options=[(CHANGES, gettext_lazy("Every change")), *AccessEvent.Verb.choices]),
         filters.Select("kind", gettext_lazy("Kind of record"), lambda rows, label: rows.filter(model=label),
                        options=lambda page: kinds()),
         filters.Lookup("unit", gettext_lazy("Unit and below"), in_unit, url_name="unit-lookup", find=unit_named),
@@ -109,6 +115,7 @@ class LogList(ListPage):
         Column(gettext_lazy("Purpose"), "purpose"),
         Column(gettext_lazy("Address"), "ip"),
         Column(gettext_lazy("Request"), "request_id"),
+        Column(gettext_lazy("Details"), lambda row: "; ".join(f"{name}: {said}" for name, said in row.detail.items())),
     )
 
     def search(self, rows, words):

@@ -33,14 +33,14 @@ def standards(facts: Facts, policy: Policy) -> list[Finding]:
     What nobody was asked about, or the policy names no level for, is told as not examined.
     """
     code, result = "R-EL-06", []
-    if facts.standards_confirmed:
-        result.append(found(policy, code, OK, _("Standards of the post confirmed")))
-    elif facts.standards_confirmed is False:
-        text = _("Standards of the post (political stance, ethics, capability) not confirmed")
-        result.append(found(policy, code, WARN, text))
-    else:
+    if facts.standards_confirmed is None:
         text = _("Not examined yet: political stance, ethics, capability; the conclusion on standards is awaited")
         result.append(found(policy, code, NOTE, text))
+    elif facts.standards_confirmed:
+        result.append(found(policy, code, OK, _("Standards of the post confirmed")))
+    else:
+        text = _("Standards of the post (political stance, ethics, capability) not confirmed")
+        result.append(found(policy, code, WARN, text))
     least, has = policy.least_political_theory, Word("theory", (facts.political_theory,))
     if not least:
         text = _("Political theory not examined: the source names no level; on record: %(has)s")

@@ -75,6 +75,7 @@ def _chosen(request, row, page) -> dict | None:
         "nomination": nomination,
         "judgement": nomination.judgement,
         "choice": nominating.choice(nomination),
+        "may_be_selected": nominating.may_be_selected(nomination),
         "waivers": list(nomination.waivers.select_related("decider", "document")) if granted else [],
         "requests": [one for one in requests if one.state in (one.State.WAITING, one.State.REFUSED)],
         "waiting": next((one for one in requests if one.state == one.State.WAITING), None),

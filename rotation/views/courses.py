@@ -1,5 +1,6 @@
 """Courses before departure."""
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def course(request, pk):
         .order_by("nomination__official__name_key", "pk")
     )
     form = AttendanceForm(request.POST or None, rows=list(people))
-    may_mark = request.user.has_perm("rotation.change_courseattendance")
+    may_mark = request.user.has_perm("rotation.change_courseattendance") and row.batch.state in training.COURSES_OPEN
     if request.method == "POST":
         _course(request, pk, "rotation.change_courseattendance")
         if form.is_valid():
@@ -77,10 +78,12 @@ def course(request, pk):
 @require_POST
 def invite(request, pk):
     row = _course(request, pk, "rotation.add_courseattendance")
-    invited = training.invite(row, by=request.user)
-    from django.contrib import messages
 
-    messages.success(request, _("Invited: %(n)s.") % {"n": number(invited)})
+    def act():
+        invited = training.invite(row, by=request.user)
+        messages.success(request, _("Invited: %(n)s.") % {"n": number(invited)})
+
+    attempt(request, act)
     return redirect("course", pk=pk)
 
 

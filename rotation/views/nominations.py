@@ -117,11 +117,10 @@ def select(request, pk):
 
     def save(form):
         try:
-            nominating.select(nomination, **form.cleaned_data, by=request.user)
+            nominating.choose(nomination, **form.cleaned_data, by=request.user)
         except StaleState:
             form.has_now_seen(nominating.choice(nomination))
             raise
-        screening.screen(nomination.batch, by=request.user, officials=[nomination.official_id])
 
     return ask(
         request,

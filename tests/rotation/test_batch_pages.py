@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from personnel.models import AccessEvent, IssuedDocument
-from rotation import batching, nominating, planning, screening, training
-from rotation.models import Batch, BatchUnit, Nomination, Plan
+from rotation import batching, dossiers, nominating, planning, screening, training
+from rotation.models import Batch, BatchUnit, DossierItemType, Nomination, Plan
 from tests import factories as make
 from tests.rotation.away import submitted
 
@@ -256,6 +256,34 @@ def test_who_chooses_a_post_never_overwrites_the_choice_of_a_colleague(client, l
     assert one.to_unit == office.root
 
 
+def test_a_post_the_person_is_not_eligible_for_is_refused_with_the_reasons(client, listed, office):
+    """A non-local whose record says only where they were born: the verdict knows what the database does not."""
+    one = listed.one
+    Nomination.objects.filter(pk=one.pk).update(group="non_local")
+    type(one.official).objects.filter(pk=one.official_id).update(birth_province="Quảng Ninh", home_province="Nam Định")
+    type(office.b).objects.filter(pk=office.b.pk).update(province="Quảng Ninh")
+    post = {"to_unit": office.b.code, "to_title": listed.deputy.code, "starts_on": "01/07/2020",
+            "seen": nominating.choice(one)}  # fmt: skip
+    refused = page(client, office.hr, "nomination-select", one.pk, **post)
+    assert refused.status_code == 422
+    assert "Quảng Ninh" in str(refused.context["form"].errors["to_unit"])
+    one.refresh_from_db()
+    assert (one.state, one.to_unit) == ("eligible", None)
+
+
+def test_another_post_may_be_chosen_when_only_the_post_is_in_the_way(client, listed, office):
+    """The receiving unit was dissolved after the selection."""
+    nominating.select(listed.one, to_unit=office.b, to_title=listed.deputy, by=office.hr)
+    office.b.versions.update(valid=(date(2010, 1, 1), date(2020, 6, 25)))
+    screening.screen(listed.batch, by=office.hr)
+    listed.one.refresh_from_db()
+    assert listed.one.state == "ineligible"
+    shown = text(page(client, office.hr, "batch", listed.batch.pk, query=f"?who={listed.one.pk}"))
+    assert reverse("nomination-select", args=[listed.one.pk]) in shown
+    nominating.choose(listed.one, to_unit=office.root, to_title=listed.deputy, by=office.hr)
+    assert (listed.one.state, listed.one.to_unit) == ("selected", office.root)
+
+
 @pytest.mark.parametrize("stale", ["", "x" * 32])
 def test_a_choice_that_was_not_seen_is_not_taken_back(client, listed, office, stale):
     nominating.select(listed.one, to_unit=office.b, to_title=listed.deputy, by=office.hr)
@@ -283,6 +311,38 @@ def test_courses_are_made_marked_and_counted(client, listed):
     assert [missing for _row, missing in answer.context["going"]] == [1]
     assert page(client, listed.office.hr, "course-invite", course.pk, x="1").status_code == 302
     assert page(client, listed.office.authority, "course", course.pk, **marked).status_code == 403
+
+
+def test_the_attendance_of_a_cancelled_batch_stays_as_it_was(client, listed):
+    nominating.select(listed.one, to_unit=listed.office.b, to_title=listed.deputy, by=listed.office.hr)
+    batching.go_on(listed.batch, by=listed.office.hr)
+    days = {"starts_on": date(2020, 6, 1), "ends_on": date(2020, 6, 5)}
+    course = training.create_course(listed.batch, by=listed.office.hr, name="Lớp 1", **days)
+    row = course.attendances.get()
+    batching.cancel(listed.batch, "Hoãn", by=listed.office.hr)
+    assert page(client, listed.office.hr, "course-invite", course.pk, x="1").status_code == 302
+    refused = page(client, listed.office.hr, "course", course.pk, **{f"r{row.pk}": "attended", f"c{row.pk}": ""})
+    assert refused.status_code == 422
+    row.refresh_from_db()
+    assert row.result == "invited"
+
+
+def test_courses_and_papers_are_in_the_log(listed):
+    nominating.select(listed.one, to_unit=listed.office.b, to_title=listed.deputy, by=listed.office.hr)
+    batching.go_on(listed.batch, by=listed.office.hr)
+    days = {"starts_on": date(2020, 6, 1), "ends_on": date(2020, 6, 5)}
+    course = training.create_course(listed.batch, by=listed.office.hr, name="Lớp 1", **days)
+    training.mark(course, {course.attendances.get().pk: ("attended", "1/CC")}, by=listed.office.hr)
+    about = AccessEvent.objects.filter(model="rotation.course", user=listed.office.hr).order_by("pk")
+    assert [line.verb for line in about] == ["create", "change", "change"]
+    dossiers.load()
+    type_ = DossierItemType.objects.first()
+    item = dossiers.record(
+        listed.one, type_, issued_on=date(2020, 6, 1), received_on=date(2020, 6, 2), by=listed.office.hr
+    )
+    dossiers.verify(item, by=listed.office.hr)
+    about = AccessEvent.objects.filter(model="rotation.dossieritem", official=listed.one.official_id).order_by("pk")
+    assert [line.verb for line in about] == ["create", "change"]
 
 
 def test_two_who_fill_in_the_attendance_at_once_keep_each_others_answers(client, listed):

@@ -342,6 +342,26 @@ def test_suspension_and_resumption_follow_their_days(office):
     assert state_of(row) == "active"
 
 
+def test_an_extended_term_is_an_extended_one_again_after_a_pause(office):
+    """Whether the resumption is signed on its day or before it."""
+    row = away.arrived(office)
+    terms.extend(row, months=6, reason="Cần thêm thời gian", **signing(office, date(2021, 1, 10)))
+    terms.suspend(row, effective_on=date(2021, 3, 1), reason="Nghỉ ốm", **signing(office, date(2021, 3, 1)))
+    terms.resume(row, effective_on=date(2021, 5, 4), reason="Đi làm lại", **signing(office, date(2021, 4, 26)))
+    daily.run(date(2021, 5, 4))
+    assert state_of(row) == "extended"
+
+
+def test_what_is_already_ended_for_a_later_day_is_not_proposed_to_be_changed(office):
+    row = away.arrived(office)
+    ending.end_early(
+        row, effective_on=date(2021, 6, 1), reason="Nhu cầu", reason_code=Reason.NEED,
+        outcome=Outcome.EARLY_RETURN_NEED, **signing(office, date(2021, 5, 10)),
+    )  # fmt: skip
+    row.refresh_from_db()
+    assert refusal(proposing.propose, row, wanted(months=6), by=office.hr, on=date(2021, 5, 11)) == "already_ended"
+
+
 def test_a_term_does_not_end_by_a_day_on_which_it_will_be_suspended(office):
     row = away.arrived(office)
     terms.suspend(row, effective_on=date(2021, 3, 1), reason="Nghỉ thai sản", **signing(office, date(2021, 2, 20)))

@@ -158,6 +158,7 @@ def test_the_log_is_the_auditors(client, office):
         ("q=zzz", set()),
         ("verb=sign_in", {"in"}),
         ("verb=view", {"a1", "b1"}),
+        ("verb=changes", set()),
         ("account=tccb", {"a1", "b1"}),
         ("account=ai-do", set()),
         ("kind=personnel.official", {"a1", "b1"}),
@@ -179,6 +180,15 @@ def test_the_log_is_found_by_person_account_act_and_day(client, office, query, f
     access_log.note(office.authority, Verb.SIGN_IN, label="in")
     client.force_login(office.auditor)
     assert {row.label for row in client.get(f"/log/?{query}").context["page"].rows} == found
+
+
+def test_every_change_of_whatever_kind_is_one_list(client, office):
+    look(office.hr, office.a1, label="looked")
+    for verb in AccessEvent.WRITES:
+        access_log.note(office.hr, verb, office.a1, label=str(verb))
+    client.force_login(office.auditor)
+    rows = client.get("/log/?verb=changes").context["page"].rows
+    assert {row.label for row in rows} == {"create", "change", "delete", "decide", "import"}
 
 
 def test_the_log_of_one_official_is_found_by_code(client, office):
@@ -248,7 +258,7 @@ def many(office):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "q=Ngo+Xuan", "q=khong+co+ai", "verb=view", "verb=export", "account=tccb", "q=tccb&page=7",
+    ["", "q=Ngo+Xuan", "q=khong+co+ai", "verb=view", "verb=export", "verb=changes", "account=tccb", "q=tccb&page=7",
      "since=01/10/2026&until=02/10/2026", "kind=personnel.unit", "unit=CHQ-B", "kind=personnel.official&sort=-kind"],
 )  # fmt: skip
 def test_the_log_is_read_by_an_index_in_ten_queries(client, office, many, query):
