@@ -10,7 +10,7 @@ if __name__ == "__main__":
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from config.embedded import EmbeddedError
+    from config.embedded_ground import EmbeddedError
 
     try:
         execute_from_command_line(sys.argv)

@@ -82,10 +82,6 @@ def whole_months(start: date, end: date) -> int:
     return months
 
 
-def whole_years(start: date, end: date) -> int:
-    return whole_months(start, end) // 12
-
-
 def month_start(day: date) -> date:
     return day.replace(day=1)
 

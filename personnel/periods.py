@@ -3,12 +3,12 @@
 The database keeps the first day after (`ends`); people are shown the last day. Plain Python.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from personnel.dates import add_months, day_after, first_day_after, last_day, short_text
+from personnel.dates import add_months, first_day_after, last_day, short_text
 
 
 @dataclass(frozen=True, order=True)
@@ -34,11 +34,6 @@ class Period:
 def span(starts: date, months: int) -> Period:
     """A post held for N months from its first day: 36 months from 01/07/2020 end with 30/06/2023."""
     return Period(starts, first_day_after(starts, months))
-
-
-def from_last_day(starts: date, last: date | None) -> Period:
-    """A period as people type it, with its last day."""
-    return Period(starts, day_after(last))
 
 
 def period_text(period: Period) -> str:
@@ -85,10 +80,6 @@ def review_periods(
         periods.append(ReviewPeriod(starts, ends, len(periods) + 1))
         starts = ends
     return periods
-
-
-def period_on(periods: Sequence[ReviewPeriod], day: date) -> ReviewPeriod | None:
-    return next((period for period in periods if day in period), None)
 
 
 def _boundaries(starts: date, ends: date, every: int, calendar: ReviewCalendar, join_below: int) -> Iterator[date]:

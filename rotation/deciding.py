@@ -289,8 +289,3 @@ def correct_decision(
         return changing.add_change(
             rotation, TermChange.Kind.CORRECT, document, on=signed_on, reason=reason or _("A slip of the pen."), by=by
         )
-
-
-def decision_of(rotation: Rotation) -> list[IssuedDocument]:
-    """The decision and every document that corrects or withdraws it, in order."""
-    return [rotation.decision, *rotation.decision.amendments.order_by("signed_on", "pk")]

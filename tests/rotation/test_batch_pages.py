@@ -313,6 +313,15 @@ def test_courses_are_made_marked_and_counted(client, listed):
     assert page(client, listed.office.authority, "course", course.pk, **marked).status_code == 403
 
 
+def test_hr_goes_back_to_the_nominations_when_the_days_have_slipped(client, listed):
+    batch, hr = listed.batch, listed.office.hr
+    batching.go_on(batch, by=hr)
+    assert Batch.objects.get(pk=batch.pk).state == "screening"
+    assert reverse("batch-go-back", args=[batch.pk]) in text(page(client, hr, "batch", batch.pk))
+    assert page(client, hr, "batch-go-back", batch.pk, x="1").status_code == 302
+    assert reverse("batch-edit", args=[batch.pk]) in text(page(client, hr, "batch", batch.pk))
+
+
 def test_the_attendance_of_a_cancelled_batch_stays_as_it_was(client, listed):
     nominating.select(listed.one, to_unit=listed.office.b, to_title=listed.deputy, by=listed.office.hr)
     batching.go_on(listed.batch, by=listed.office.hr)

@@ -80,10 +80,6 @@ def test_between_blocks_it_is_across_whatever_the_levels():
         assert direction(place(origin, "party"), place(destination, "party")) != Direction.ACROSS
 
 
-def test_vertical_covers_both_ways_between_levels():
-    assert [way.is_vertical for way in Direction] == [True, True, False, False]
-
-
 def test_there_and_back_are_opposite_for_every_pair_of_real_units():
     with UNITS.open(encoding="utf-8") as lines:
         rows = {row["code"]: row for row in csv.DictReader(lines)}
