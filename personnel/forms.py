@@ -72,6 +72,17 @@ class VietnameseDateField(forms.DateField):
             raise ValidationError(self.error_messages[kind], code=kind, params=said) from None
 
 
+class PastDateField(VietnameseDateField):
+    """The day of something that has happened: a paper signed, minutes kept, an answer given."""
+
+    default_error_messages = {"to_come": _("This day has not come yet.")}
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and value > dates.today():
+            raise ValidationError(self.error_messages["to_come"], code="to_come")
+
+
 class TidyCharField(forms.CharField):
     """Text in one spelling, so that what looks the same is found as the same; lines are kept in a text area."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from personnel import issuing, wording
-from personnel.forms import TidyCharField, VietnameseDateField
+from personnel.forms import PastDateField, TidyCharField
 
 
 class PaperFields(forms.Form):
@@ -15,7 +15,7 @@ class PaperFields(forms.Form):
     symbol = TidyCharField(
         label=_("Number of the paper"), max_length=80, help_text=_("For example 3456/TCHQ-TCCB or 118/TTr-TCCB.")
     )
-    signed_on = VietnameseDateField(label=_("Signed on"))
+    signed_on = PastDateField(label=_("Signed on"))
     signer_name = TidyCharField(label=_("Signer"), max_length=80, required=False)
 
     def paper(self, type_: str, subject: Callable[[], str], by):

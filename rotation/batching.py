@@ -38,6 +38,8 @@ def hold(batch: Batch, states) -> None:
 @transaction.atomic
 def move(batch: Batch, to: str, *, by, **values) -> Batch:
     """Compare and set: of two people who press the button, one wins and the other is told. The log says who it was."""
+    if to == batch.state:
+        raise refusals.stale()
     if to not in Batch.TRANSITIONS[batch.state]:
         raise RuleViolation(
             _("A batch in the state “%(now)s” cannot become “%(next)s”.")
@@ -96,10 +98,15 @@ def open_nominations(batch: Batch, *, by) -> Batch:
     return batch
 
 
+def units_on(plan, day):
+    """The units in scope that exist on a day; after a reorganisation a plan of before has none left."""
+    return plan.units.filter(unit__versions__valid__contains=day).distinct()
+
+
 def ask_units(batch: Batch) -> int:
     """A row for each unit in scope; those already asked keep their answer."""
-    exist = batch.plan.units.filter(unit__versions__valid__contains=batch.dossier_on)
-    rows = [BatchUnit(batch=batch, unit_id=unit) for unit in exist.values_list("unit_id", flat=True).distinct()]
+    exist = units_on(batch.plan, batch.dossier_on).values_list("unit_id", flat=True)
+    rows = [BatchUnit(batch=batch, unit_id=unit) for unit in exist]
     return len(BatchUnit.objects.bulk_create(rows, ignore_conflicts=True))
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from personnel.forms import LookupField, TidyCharField, VietnameseDateField, offer, offer_values
+from personnel.forms import LookupField, PastDateField, TidyCharField, VietnameseDateField, offer, offer_values
 from personnel.models import Official, SuccessionEntry, Title, Unit
 from personnel.models.documents import DocumentType
 from personnel.paper_forms import PaperFields
@@ -65,7 +65,7 @@ class BatchForm(forms.ModelForm):
 
 
 class AnswerForm(forms.ModelForm):
-    answered_on = VietnameseDateField(label=_("Answered on"), required=False)
+    answered_on = PastDateField(label=_("Answered on"), required=False)
 
     class Meta:
         model = BatchUnit
@@ -158,7 +158,7 @@ class WaiverDecisionForm(PaperFields):
 
 
 class ConsultationForm(forms.ModelForm):
-    held_on = VietnameseDateField(label=_("Held on"))
+    held_on = PastDateField(label=_("Held on"))
     note = text_area(_("Minutes"))
 
     class Meta:

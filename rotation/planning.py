@@ -10,7 +10,7 @@ from personnel.errors import RuleViolation
 from personnel.models import AccessEvent
 from personnel.stamps import stamp
 from rotation import refusals
-from rotation.batching import State, ask_units
+from rotation.batching import State, ask_units, units_on
 from rotation.models import Batch, Plan, PlanUnit, RotationPolicy, Scheme
 
 Verb = AccessEvent.Verb
@@ -30,6 +30,7 @@ def policy_on(day) -> RotationPolicy | None:
 def create_batch(plan: Plan, *, by, **values) -> Batch:
     """A draft. Without a policy it takes the one in force on the dossier day."""
     policy = values.pop("policy", None) or policy_on(values["dossier_on"])
+    _refuse_without_units(plan, values["dossier_on"])
     _refuse_policy_out_of_force(policy, values["dossier_on"])
     with refusals.told():
         batch = Batch.objects.create(plan=plan, policy=policy, prepared_by=by, **values)
@@ -46,6 +47,7 @@ def change_batch(batch: Batch, version: int, *, by, **values) -> Batch:
     if policy != batch.policy and batch.state != State.DRAFT:
         raise RuleViolation(_("A batch keeps the policy it was approved under."), code="keeps_policy", field="policy")
     _refuse_policy_out_of_force(policy, values.get("dossier_on") or batch.dossier_on)
+    _refuse_without_units(batch.plan, values.get("dossier_on") or batch.dossier_on)
     rows = Batch.objects.filter(pk=batch.pk, state=batch.state, version=version)
     with refusals.told():
         if not rows.update(version=version + 1, **values):
@@ -55,6 +57,15 @@ def change_batch(batch: Batch, version: int, *, by, **values) -> Batch:
         ask_units(batch)
     access_log.note(by, Verb.CHANGE, batch, fields=sorted(values))
     return batch
+
+
+def _refuse_without_units(plan: Plan, day) -> None:
+    if not units_on(plan, day).exists():
+        raise RuleViolation(
+            _("No unit of this plan exists on the day the dossiers close. Choose another plan, or change its units."),
+            code="no_units",
+            field="plan",
+        )
 
 
 def _refuse_policy_out_of_force(policy: RotationPolicy | None, day) -> None:

@@ -1,6 +1,6 @@
 """The desk of a batch: what each role reaches, what the page says, how much it costs."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from personnel import dates
 from personnel.models import AccessEvent, IssuedDocument
 from rotation import batching, dossiers, nominating, planning, screening, training
 from rotation.models import Batch, BatchUnit, DossierItemType, Nomination, Plan
@@ -311,6 +312,39 @@ def test_courses_are_made_marked_and_counted(client, listed):
     assert [missing for _row, missing in answer.context["going"]] == [1]
     assert page(client, listed.office.hr, "course-invite", course.pk, x="1").status_code == 302
     assert page(client, listed.office.authority, "course", course.pk, **marked).status_code == 403
+
+
+def test_a_plan_whose_units_are_all_gone_holds_no_batch(client, scene):
+    """As the plan of 2019 after the reorganisation of 1/3/2025: nobody would be asked for names."""
+    for unit in (scene.office.a, scene.office.b):
+        unit.versions.update(valid=(date(2010, 1, 1), date(2025, 3, 1)))
+    asked = {"plan": scene.plan.pk, "code": "DOT-IX", "name": "Đợt IX", "dossier_on": "02/11/2026",
+             "decision_on": "20/11/2026", "starts_on": "01/12/2026", "policy": ""}  # fmt: skip
+    refused = page(client, scene.office.hr, "batch-new", **asked)
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["plan"]
+    before = asked | {"dossier_on": "02/12/2024", "decision_on": "20/12/2024", "starts_on": "01/01/2025"}
+    assert page(client, scene.office.hr, "batch-new", **before).status_code == 302
+
+
+def test_a_paper_is_not_signed_on_a_day_to_come(client, scene):
+    paper = {"symbol": "118/TTr-TCCB", "signed_on": f"{dates.today() + timedelta(days=1):%d/%m/%Y}"}
+    refused = page(client, scene.office.hr, "batch-submit-policy", scene.batch.pk, **paper)
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["signed_on"]
+    assert Batch.objects.get(pk=scene.batch.pk).state == "draft"
+
+
+def test_minutes_are_not_kept_of_an_exchange_to_come(client, listed):
+    said = {
+        "kind": "person",
+        "held_on": f"{dates.today() + timedelta(days=1):%d/%m/%Y}",
+        "agrees": "on",
+        "note": "Sẵn sàng",
+    }
+    refused = page(client, listed.office.hr, "nomination-consult", listed.one.pk, **said)
+    assert refused.status_code == 422
+    assert not listed.one.consultations.exists()
 
 
 def test_hr_goes_back_to_the_nominations_when_the_days_have_slipped(client, listed):
