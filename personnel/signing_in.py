@@ -9,7 +9,6 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from personnel import access_log
@@ -72,8 +71,8 @@ def uses_up(user: User, now: datetime) -> bool:
     """A first password opens once: of two who type it at the same moment one gets in. Any other opens as often as asked."""
     if not user.must_change_password:
         return True
-    unused = Q(password_expires_at=None) | Q(password_expires_at__gt=now)
-    return bool(User.objects.filter(unused, pk=user.pk, password=user.password).update(password_expires_at=now))
+    as_it_was = User.objects.filter(pk=user.pk, password=user.password, password_expires_at=user.password_expires_at)
+    return bool(as_it_was.update(password_expires_at=now))
 
 
 def succeeded(user: User) -> None:

@@ -745,7 +745,7 @@ class Migration(migrations.Migration):
                     name='SuccessionEntry',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('removed', 'Removed from the plan'), ('fulfilled', 'Appointed'), ('expired', 'Term ended')], default='proposed', max_length=12, verbose_name='state')),
+                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('removed', 'Removed from the plan')], default='proposed', max_length=12, verbose_name='state')),
                         ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
                         ('removed_on', models.DateField(blank=True, null=True, verbose_name='removed on')),
                         ('removal_reason', models.CharField(blank=True, choices=[('age', 'Age'), ('discipline', 'Discipline'), ('political', 'Political standard'), ('performance', 'Performance'), ('appointed', 'Appointed elsewhere'), ('transferred', 'Transferred'), ('retired', 'Retired'), ('voluntary', 'At own request')], max_length=12, verbose_name='reason of removal')),
@@ -770,7 +770,7 @@ class Migration(migrations.Migration):
                         ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                         ('pgh_label', models.TextField(help_text='The event label.')),
                         ('id', models.BigIntegerField()),
-                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('removed', 'Removed from the plan'), ('fulfilled', 'Appointed'), ('expired', 'Term ended')], default='proposed', max_length=12, verbose_name='state')),
+                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('removed', 'Removed from the plan')], default='proposed', max_length=12, verbose_name='state')),
                         ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
                         ('removed_on', models.DateField(blank=True, null=True, verbose_name='removed on')),
                         ('removal_reason', models.CharField(blank=True, choices=[('age', 'Age'), ('discipline', 'Discipline'), ('political', 'Political standard'), ('performance', 'Performance'), ('appointed', 'Appointed elsewhere'), ('transferred', 'Transferred'), ('retired', 'Retired'), ('voluntary', 'At own request')], max_length=12, verbose_name='reason of removal')),
@@ -1393,7 +1393,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='successionentry',
-                    constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'removed', 'fulfilled', 'expired'])), name='succession_state_is_known'),
+                    constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'removed'])), name='succession_state_is_known'),
                 ),
                 migrations.AddConstraint(
                     model_name='successionentry',

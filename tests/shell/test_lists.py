@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from personnel import lists, names
+from personnel import names, paging
 from personnel.filters import Chips, Day, Lookup, Select
 from personnel.lists import Column, ListPage
 from personnel.models import User
@@ -117,7 +117,7 @@ def test_an_empty_list_counts_nobody(people):
 
 
 def test_beyond_the_limit_the_pager_says_more_than(people, monkeypatch):
-    monkeypatch.setattr(lists, "COUNT_LIMIT", 30)
+    monkeypatch.setattr(paging, "COUNT_LIMIT", 30)
     here = page()
     assert "30 người" in here.range_text
     assert here.next_url

@@ -49,4 +49,4 @@ def test_what_only_the_database_refuses_comes_back_on_the_form_with_everything_t
             sent_again = filled(answer)
             assert not {name: value for name, value in data.items() if sent_again.get(name, "") != value}, address
             asked.add(model.__name__)
-    assert asked >= {"Official", "Appointment", "Duty", "Unit", "RotationPolicy", "SuccessionEntry", "Grant", "User"}
+    assert asked >= {"Official", "Appointment", "Duty", "Unit", "RotationPolicy", "Discipline", "Grant", "User"}
