@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessment.exam_papers import printing
 from assessment.models import Appeal, AppealReading, PracticalMark, PrintedEntry, Result
-from assessment.results import analysing, appealing, attempts, correcting, practice, printed, publishing
+from assessment.results import analysing, appealing, attempts, correcting, practice, printed, publishing, rereading
 from personnel import jobs
 from personnel.errors import RuleViolation
 from tests import factories as make
@@ -232,8 +232,8 @@ def test_an_officer_neither_publishes_nor_takes_up_nor_decides_anything_of_their
     appealing.take_up(appeal, readers=[one, two], by=sat.officer)
     for reading in appeal.readings.all():
         sent = {"fractions": {}, "remark": "", "at": rows.AFTER}
-        refused("marker", appealing.send_reading, reading, by=three, **sent)
-        appealing.send_reading(reading, by=reading.reader, **sent)
+        refused("marker", rereading.send_reading, reading, by=three, **sent)
+        rereading.send_reading(reading, by=reading.reader, **sent)
     told = signing | {"chosen": {}, "outcome": "Giữ nguyên"}
     refused("own", appealing.decide, appeal, by=user, **told)
     refused("reader", appealing.decide, appeal, by=one, **told)
