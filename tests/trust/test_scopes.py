@@ -14,7 +14,7 @@ import pytest
 
 from assessment import models as assessment
 from config.access import matrix, routes
-from personnel.models import CareCircumstance, IssuedDocument, User
+from personnel.models import AccessEvent, CareCircumstance, IssuedDocument, User
 from personnel.models.accounts import Role
 from rotation import models as rotation
 from tests import factories as make
@@ -80,6 +80,8 @@ def counted(here) -> dict[str, dict[str, int]]:
     rows_the_world_lacks(here)
     with routes.on_that_day():
         for model in our_models():
+            if model is AccessEvent:  # its lines depend on what ran before: test_log
+                continue
             for name, ask in questions(model).items():
                 table[f"{model._meta.label_lower}.{name}"] = {
                     "all": model._base_manager.count(), **{who: ask(user).count() for who, user in users.items()}
