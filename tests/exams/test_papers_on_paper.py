@@ -189,7 +189,5 @@ def test_the_decision_says_from_and_until_when_people_appeal_and_sit_again(exam)
     assert content["retake_last_days"] == [date(2023, 12, 12), date(2023, 12, 12)]
     frame = bundle(exam)["frame"]
     source = paper.page_source("exam_results_decision", issuing.frozen(content | {"frame": frame}))
-    assert (
-        "từ ngày 20/9/2023 đến hết ngày 05/10/2023" in source or "từ ngày 20/09/2023 đến hết ngày 05/10/2023" in source
-    )
+    assert "từ ngày 20/9/2023 đến hết ngày 05/10/2023" in " ".join(source.split())
     assert "12/12/2023" in source
