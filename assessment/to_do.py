@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,7 +81,7 @@ def _rows(user, on: date):
     return (
         found.annotate(
             asked=Coalesce(Subquery(asked), 0),
-            mine=Case(When(pk__in=mine.order_by().values("pk"), then=Value(True)), default=Value(False)),
+            mine=Q(pk__in=mine.order_by().values("pk")),
         )
         .told()
         .order_by("due_on", "pk")[: 3 * MOST]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -66,29 +66,22 @@ def _rows(user, on: date) -> "list[AskingRotation]":
     lost = Q(state__in=State.under_way(), term__startswith__lte=on) & ~Q(
         Exists(UnitVersion.objects.in_force(on).filter(unit=OuterRef("to_unit")))
     )
-    to_confirm, followed = Q(pk__in=[]), Q(pk__in=[])
-    if user.scope("rotation.confirm_arrival"):
-        to_confirm = begun & user.scope("rotation.confirm_arrival").q("to_unit__path")
+    confirms = user.scope("rotation.confirm_arrival")
+    if not (confirms or user.has_perm("rotation.propose_change")):
+        return []
+    to_confirm = begun & confirms.q("to_unit__path") if confirms else Q(pk__in=[])
+    wanted = Q(to_confirm=True)
     if user.has_perm("rotation.propose_change"):
         mine = Q(pk__in=Rotation.objects.visible_to(user).order_by().values("pk"))
         if user.scope("rotation.view_rotation").whole:
             mine = Q()
         different = Q(deviation_answered_at__isnull=True) & ~Q(deviation="")
-        followed = mine & (begun | different | ending | lost)
-    if not (user.scope("rotation.confirm_arrival") or user.has_perm("rotation.propose_change")):
-        return []
-
-    def marked(condition):
-        return Case(When(condition, then=Value(True)), default=Value(False))
-
-    rows = Rotation.objects.filter(to_confirm | followed)
+        wanted |= mine & (begun | different | Q(ending=True) | Q(orphan=True))
+    rows = Rotation.objects.annotate(to_confirm=to_confirm, ending=ending, orphan=lost).filter(wanted)
     if user.official_id:
         rows = rows.exclude(official=user.official_id)
     return list(
-        rows.annotate(to_confirm=marked(to_confirm), ending=marked(ending), orphan=marked(lost))
-        .select_related("official", "batch__policy", "to_unit")
-        .only(*TOLD)
-        .order_by("term__endswith", "pk")[:MOST]
+        rows.select_related("official", "batch__policy", "to_unit").only(*TOLD).order_by("term__endswith", "pk")[:MOST]
     )
 
 
